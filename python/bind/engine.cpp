@@ -1,0 +1,201 @@
+#include "engine/audio_engine.hpp"
+
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "arguments.hpp"
+#include "engine.hpp"
+#include "values.hpp"
+
+namespace flitzis::bind {
+namespace {
+
+using Engine = std::shared_ptr<AudioEngine>;
+
+/// Every engine that may still be open, so that the interpreter's exit can close it.
+class LiveEngines {
+   public:
+    void add(const Engine& engine) {
+        const std::lock_guard guard(mutex_);
+        std::erase_if(engines_, [](const auto& weak) { return weak.expired(); });
+        engines_.push_back(engine);
+    }
+
+    std::vector<Engine> all() {
+        const std::lock_guard guard(mutex_);
+        std::vector<Engine> result;
+        for (const auto& weak : engines_)
+            if (auto engine = weak.lock()) result.push_back(std::move(engine));
+        return result;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<AudioEngine>> engines_;
+};
+
+LiveEngines& live_engines() {
+    static LiveEngines& engines = *new LiveEngines;
+    return engines;
+}
+
+/// An engine whose end waits for PipeWire, and therefore not for the GIL.
+Engine owned(std::unique_ptr<AudioEngine> engine) {
+    return {engine.release(), [](AudioEngine* raw) {
+                if (!PyGILState_Check()) return delete raw;
+                const py::gil_scoped_release unlocked;
+                delete raw;
+            }};
+}
+
+/// The thread that hands log lines to Python's logging runs from the first use of PipeWire on.
+void start_log() { py::module_::import("flitzis_looper_audio._log").attr("start")(); }
+
+Engine make_engine(const py::kwargs& arguments) {
+    const EngineConfig config = engine_config(arguments);
+    start_log();
+    std::unique_ptr<AudioEngine> engine;
+    {
+        const py::gil_scoped_release unlocked;
+        engine = std::make_unique<AudioEngine>(config);
+    }
+    Engine result = owned(std::move(engine));
+    live_engines().add(result);
+    return result;
+}
+
+template <void (AudioEngine::*Call)()>
+void unlocked_call(AudioEngine& engine) {
+    const py::gil_scoped_release unlocked;
+    (engine.*Call)();
+}
+
+template <auto Call>
+auto unlocked_read(const AudioEngine& engine) {
+    const auto value = [&] {
+        const py::gil_scoped_release unlocked;
+        return (engine.*Call)();
+    }();
+    if constexpr (requires { to_python(value); })
+        return to_python(value);
+    else
+        return value;
+}
+
+py::list devices(const py::object& remote, const py::object& timeout) {
+    const auto where = remote_argument(remote);
+    const Seconds within = timeout_argument(timeout);
+    start_log();
+    const auto found = [&] {
+        const py::gil_scoped_release unlocked;
+        return list_devices(where, within);
+    }();
+    py::list result;
+    for (const Device& device : found) result.append(to_python(device));
+    return result;
+}
+
+/// An engine of the process that this one was forked from stays as it is.
+void close_all() {
+    const py::gil_scoped_release unlocked;
+    for (const Engine& engine : live_engines().all()) {
+        try {
+            engine->close();
+        } catch (const AudioError&) {
+        }
+    }
+}
+
+/// __exit__ never runs for a block that was never entered: an engine that does not start is closed here.
+py::object enter(const py::object& self) {
+    auto& engine = self.cast<AudioEngine&>();
+    try {
+        unlocked_call<&AudioEngine::start>(engine);
+    } catch (...) {
+        unlocked_call<&AudioEngine::close>(engine);
+        throw;
+    }
+    return self;
+}
+
+void leave(AudioEngine& engine, const py::args&) { unlocked_call<&AudioEngine::close>(engine); }
+
+std::string represent(const AudioEngine& engine) {
+    std::string text = "<AudioEngine '" + engine.name() + "' ";
+    text.append(to_string(engine.state()));
+    return text + ">";
+}
+
+}  // namespace
+
+void add_engine(py::module_& module) {
+    py::class_<AudioEngine, Engine>(module, "AudioEngine", R"(A native PipeWire output node, owned by this program.
+
+AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, quantum=512, autoconnect=True,
+            lock_quantum=False, properties={}, remote=None, timeout=2.0)
+    Put the node into the PipeWire graph, inactive.
+
+    name: what people see (node.description), 1-128 printable characters; node.name is derived from it.
+    device: None follows the default sink; else a sink's node.name (str), object.serial (int) or a Device.
+    sample_rate: frames per second, 8000-384000; None takes the graph's rate now. It stays; PipeWire resamples.
+    channels: 1-64. 1 MONO, 2 FL FR, 4 quad, 6 5.1, 8 7.1; other counts are AUX0, AUX1, ...
+    quantum: frames per cycle, a power of two in 16-8192: a request, never a guarantee.
+    autoconnect: False leaves the links to the patchbay.
+    lock_quantum: True keeps other clients from lowering this quantum.
+    properties: extra PipeWire properties (str to str); they beat ours, the environment's PIPEWIRE_* beat both.
+    remote: a PipeWire remote's name or socket; None takes the environment's.
+    timeout: seconds, 0.01-60, within which every call that waits comes back.
+
+    Raises TypeError and ValueError before anything is touched; ServerUnavailable where no server answers,
+    StreamCreationFailed without a session manager (unless autoconnect=False), DeviceNotFound without a sink
+    (unless autoconnect=False) or for an unknown device. Nothing is left behind then.
+
+As a context manager it is started on entry and closed on exit. All calls are thread-safe and release the GIL while
+they wait. After close(): stop and close do nothing, plain values still answer, everything else raises EngineClosed.)")
+        .def(py::init(&make_engine))
+        .def("start", &unlocked_call<&AudioEngine::start>, R"(start() -> None
+    Activate the node; return when a callback has run.
+
+    Returns at once, WAITING, where nothing can drive the node yet (nothing linked with autoconnect=False, sink away).
+    Raises EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then.)")
+        .def("play", &unlocked_call<&AudioEngine::start>, "play() -> None\n    The same as start().")
+        .def("stop", &unlocked_call<&AudioEngine::stop>, R"(stop() -> None
+    Deactivate the node; return when no callback runs any more. The node stays in the graph.
+
+    Never raises for a silent server: it returns by the timeout. Stopping twice is the same as once.)")
+        .def("close", &unlocked_call<&AudioEngine::close>, R"(close() -> None
+    Take the node out of the graph for good. Never raises for a silent server: it returns by the timeout.)")
+        .def("stats", &unlocked_read<&AudioEngine::stats>, R"(stats() -> Stats
+    What the graph granted and what the callback did, now.
+
+    Raises EngineClosed after close().)")
+        .def("__enter__", &enter)
+        .def("__exit__", &leave)
+        .def("__repr__", &represent)
+        .def_property_readonly("state", &unlocked_read<&AudioEngine::state>, "Where the engine stands: a State.")
+        .def_property_readonly("node_id", &unlocked_read<&AudioEngine::node_id>,
+                               "The node's global id; None once it is gone. Only node.name is stable.")
+        .def_property_readonly("name", &AudioEngine::name, "The name that was asked for.")
+        .def_property_readonly("device", &AudioEngine::device,
+                               "node.name of the sink that was asked for; None: the default sink.")
+        .def_property_readonly(
+            "sample_rate", [](const AudioEngine& engine) { return engine.sample_rate().hz; },
+            "Frames per second of this engine, fixed for its life.")
+        .def_property_readonly("channels", &AudioEngine::channels, "How many channels were asked for.")
+        .def_property_readonly(
+            "quantum", [](const AudioEngine& engine) { return engine.quantum().count; },
+            "Frames per cycle that were asked for; stats().quantum is what was granted.");
+
+    module.def("list_devices", &devices, py::kw_only(), py::arg("remote") = py::none(), py::arg("timeout") = 2.0,
+               R"(list_devices(*, remote=None, timeout=2.0) -> list[Device]
+    The sinks in the graph now, in the order in which they appeared.
+
+    Raises ServerUnavailable where no server answers within `timeout` seconds, TypeError and ValueError.)");
+    module.def("close_all", &close_all, "Close every engine of this process. For the interpreter's exit.");
+}
+
+}  // namespace flitzis::bind

@@ -1,0 +1,47 @@
+"""A native PipeWire output node for Python programs.
+
+    from flitzis_looper_audio import AudioEngine
+
+    engine = AudioEngine()   # in the graph now, inactive
+    engine.play()            # = start(): running when it returns
+    engine.stop()            # inactive when it returns; still in the graph
+    engine.close()           # gone
+
+The process callback runs in C++ on PipeWire's real-time thread and never meets the interpreter. Messages of the engine
+and of libpipewire go to logging.getLogger("flitzis_looper_audio").
+"""
+
+try:
+    from ._native import (
+        AudioEngine,
+        AudioError,
+        DeviceNotFound,
+        EngineClosed,
+        ServerUnavailable,
+        StreamCreationFailed,
+        __version__,
+        list_devices,
+    )
+except ImportError as error:
+    if "libpipewire" not in str(error):
+        raise
+    raise ImportError(
+        f"{error}: flitzis_looper_audio uses the system's libpipewire; install PipeWire 0.3.65 or newer"
+        " (Debian, Ubuntu: libpipewire-0.3-0; Fedora: pipewire-libs; Arch: pipewire)"
+    ) from error
+from ._values import CallbackTime, Device, State, Stats
+
+__all__ = [
+    "AudioEngine",
+    "AudioError",
+    "CallbackTime",
+    "Device",
+    "DeviceNotFound",
+    "EngineClosed",
+    "ServerUnavailable",
+    "State",
+    "Stats",
+    "StreamCreationFailed",
+    "__version__",
+    "list_devices",
+]

@@ -1,0 +1,143 @@
+"""Play from the command line, with a live account of what the graph grants; list sinks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from dataclasses import asdict
+from typing import Any, NoReturn
+
+from . import AudioEngine, AudioError, Device, State, Stats, __version__, list_devices
+
+_REFRESH = 0.25
+
+
+def _property(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"must be KEY=VALUE, got {text!r}")
+    return key, value
+
+
+def _device(text: str) -> str | int:
+    return int(text) if text.isdecimal() else text
+
+
+def _sample_rate(text: str) -> int | None:
+    return None if text == "graph" else int(text)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not value > 0:
+        raise argparse.ArgumentTypeError(f"must be more than 0, got {text}")
+    return value
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m flitzis_looper_audio", description=__doc__)
+    parser.add_argument("command", nargs="?", choices=["play", "devices"], default="play",
+                        help="play until Ctrl-C or SIGTERM (the default), or list the sinks")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--json", action="store_true", help="one JSON value a line, for programs")
+    parser.add_argument("--seconds", type=_seconds, metavar="N", help="play for N seconds")
+    node = parser.add_argument_group("the node", "What is not given stays at AudioEngine's default.")
+    node.add_argument("--name", help="what people see, 1-128 characters")
+    node.add_argument("--device", type=_device, metavar="NAME|SERIAL",
+                      help="a sink's node.name or object.serial; without: follow the default sink")
+    node.add_argument("--sample-rate", type=_sample_rate, metavar="HZ", help="8000-384000, or 'graph' for the graph's")
+    node.add_argument("--channels", type=int, metavar="N", help="1-64")
+    node.add_argument("--quantum", type=int, metavar="FRAMES", help="a power of two in 16-8192")
+    node.add_argument("--no-autoconnect", dest="autoconnect", action="store_false", help="the patchbay decides")
+    node.add_argument("--lock-quantum", action="store_true", help="keep other clients from lowering ours")
+    node.add_argument("--property", dest="properties", type=_property, action="append", metavar="KEY=VALUE",
+                      help="an extra PipeWire property; may be repeated")
+    node.add_argument("--remote", metavar="NAME", help="a PipeWire remote's name or socket")
+    node.add_argument("--timeout", type=float, metavar="SECONDS", help="0.01-60, for every call that waits")
+    parser.set_defaults(**dict.fromkeys(["autoconnect", "lock_quantum"], argparse.SUPPRESS))
+    return parser
+
+
+def _engine_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    given = {key: value for key, value in vars(options).items() if value is not None}
+    for key in ("command", "json", "seconds"):
+        given.pop(key, None)
+    if "properties" in given:
+        given["properties"] = dict(given["properties"])
+    return given
+
+
+def _status(state: State, stats: Stats, sample_rate: int) -> str:
+    latency = stats.latency_frames / sample_rate * 1000
+    callback = stats.callback_ns
+    return (
+        f"{state.value}  {stats.device or 'no device'}  quantum {stats.quantum}  rate {stats.graph_rate} Hz"
+        f"  latency {latency:.1f} ms  xruns {stats.xruns}"
+        f"  callback {callback.mean / 1000:.1f} us (max {callback.max / 1000:.1f})  {stats.scheduling or '-'}"
+    )
+
+
+def _show(engine: AudioEngine, as_json: bool) -> None:
+    state, stats = engine.state, engine.stats()
+    if as_json:
+        print(json.dumps({"state": state.value, "node_id": engine.node_id, **asdict(stats)}), flush=True)
+    elif sys.stdout.isatty():
+        print(f"\r{_status(state, stats, engine.sample_rate)}\x1b[K", end="", flush=True)
+    else:
+        print(_status(state, stats, engine.sample_rate), flush=True)
+
+
+def _play(options: argparse.Namespace) -> None:
+    live = sys.stdout.isatty() and not options.json
+    with AudioEngine(**_engine_arguments(options)) as engine:
+        until = time.monotonic() + (options.seconds or float("inf"))
+        try:
+            while (left := until - time.monotonic()) > 0:
+                _show(engine, options.json)
+                time.sleep(min(left, _REFRESH if live else 1.0))
+        finally:
+            _show(engine, options.json)
+            if live:
+                print()
+
+
+def _devices(options: argparse.Namespace) -> None:
+    given = _engine_arguments(options)
+    found = list_devices(**{key: given[key] for key in ("remote", "timeout") if key in given})
+    if options.json:
+        print(json.dumps([asdict(device) for device in found]))
+        return
+    for device in found:
+        print(_line(device))
+
+
+def _line(device: Device) -> str:
+    mark = "*" if device.is_default else " "
+    return f"{mark} {device.serial:>5}  {device.name}  {device.channels} channels  {device.description}"
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        (_devices if options.command == "devices" else _play)(options)
+    except KeyboardInterrupt:
+        return 0
+    except (ValueError, TypeError) as error:
+        print(f"flitzis_looper_audio: {error}", file=sys.stderr)
+        return 2
+    except AudioError as error:
+        print(f"flitzis_looper_audio: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

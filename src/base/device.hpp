@@ -1,0 +1,28 @@
+// A sink as the graph shows it, and the three ways to choose one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace flitzis {
+
+/// An audio sink in the graph, at the moment it was listed.
+struct Device {
+    std::string name;          ///< node.name: stable, what a program stores
+    std::string description;   ///< node.description: what a person reads
+    std::uint64_t serial = 0;  ///< object.serial: unique as long as the server runs
+    std::uint32_t channels = 0;
+    bool is_default = false;
+    bool operator==(const Device&) const = default;
+};
+
+/// Wherever the session manager's default sink is.
+struct FollowDefault {
+    bool operator==(const FollowDefault&) const = default;
+};
+
+/// The default, a sink's node.name, or its object.serial.
+using DeviceChoice = std::variant<FollowDefault, std::string, std::uint64_t>;
+
+}  // namespace flitzis

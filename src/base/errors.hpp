@@ -1,0 +1,35 @@
+// What can go wrong after the arguments were found good. Python sees the same family under the same names.
+// A message says what was tried, with what, what PipeWire answered, and the next step.
+// Arguments that are not accepted are std::invalid_argument (Python: ValueError), see config.hpp.
+#pragma once
+
+#include <stdexcept>
+
+namespace flitzis {
+
+/// The base of everything the engine raises once its arguments were accepted.
+class AudioError : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// No sink at all, or none that is called what the caller asked for.
+class DeviceNotFound : public AudioError {
+    using AudioError::AudioError;
+};
+
+/// The server answers, but the stream did not come to stand or to run.
+class StreamCreationFailed : public AudioError {
+    using AudioError::AudioError;
+};
+
+/// No PipeWire server at that remote, or one that does not answer within the timeout.
+class ServerUnavailable : public AudioError {
+    using AudioError::AudioError;
+};
+
+/// The engine was closed before this call.
+class EngineClosed : public AudioError {
+    using AudioError::AudioError;
+};
+
+}  // namespace flitzis

@@ -1,0 +1,34 @@
+// What the graph granted, as opposed to what EngineConfig asked for.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/units.hpp"
+
+namespace flitzis {
+
+/// Nanoseconds spent in the process callback, ours and PipeWire's buffer calls together.
+struct CallbackTime {
+    std::uint64_t last = 0;
+    std::uint64_t mean = 0;
+    std::uint64_t p99 = 0;  ///< upper edge of a quarter-octave bucket, at most `max`
+    std::uint64_t max = 0;
+};
+
+/// One reading of an engine's counters. Quantum, rate and latency are 0 before the first cycle.
+struct Stats {
+    std::uint64_t cycles = 0;            ///< callbacks that rendered
+    std::uint64_t frames = 0;            ///< frames rendered, at the engine's rate
+    Frames quantum;                      ///< granted, at the graph's rate
+    SampleRate graph_rate;               ///< granted
+    std::optional<std::string> device;   ///< node.name of the sink linked now
+    std::uint64_t latency_frames = 0;    ///< from this engine to the device, at the engine's rate
+    std::uint64_t xruns = 0;             ///< cycles the graph ran without us
+    std::uint64_t underruns = 0;         ///< frames we owed and had not
+    CallbackTime callback_ns;
+    std::string scheduling;              ///< "FIFO 88", "OTHER 0"; empty before the first cycle
+};
+
+}  // namespace flitzis

@@ -1,0 +1,84 @@
+// The engine: a native PipeWire node that a program owns. This file is the library's front door.
+//
+//     flitzis::AudioEngine engine;   // in the graph now, inactive
+//     engine.start();                // running when it returns
+//     engine.stop();                 // inactive when it returns; still in the graph
+//     engine.close();                // gone
+//
+// Every call is [control], may come from several threads at once, and ends within EngineConfig::timeout whatever the
+// server does. A process that was forked from the engine's owner gets AudioError from every call but the plain values.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/config.hpp"
+#include "base/device.hpp"
+#include "base/errors.hpp"
+#include "base/state.hpp"
+#include "base/stats.hpp"
+#include "render/renderer.hpp"
+
+namespace flitzis {
+
+class Session;
+
+class AudioEngine {
+   public:
+    /// Puts the node into the graph, inactive, playing what `renderer` renders; silence where there is none.
+    /// Throws std::invalid_argument before anything is touched; ServerUnavailable, StreamCreationFailed (no session
+    /// manager, or no ports), DeviceNotFound (no sink, or not this one); then nothing is left behind.
+    explicit AudioEngine(EngineConfig config = {}, std::unique_ptr<Renderer> renderer = nullptr);
+    /// Closes. In a process forked from the owner it leaves the owner's node alone.
+    ~AudioEngine();
+    AudioEngine(const AudioEngine&) = delete;
+    AudioEngine& operator=(const AudioEngine&) = delete;
+
+    /// Returns when a callback has run, or at once, WAITING, where nothing can drive the node yet. Running: nothing.
+    /// Throws EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then.
+    void start();
+    void play() { start(); }
+
+    /// Returns when no callback runs any more; the node stays. By the timeout it returns in any case.
+    void stop();
+
+    /// Takes the node out of the graph for good; by the timeout it returns in any case.
+    void close();
+
+    State state() const;
+
+    /// The node's global id; none once it is gone.
+    std::optional<std::uint32_t> node_id() const;
+
+    /// What the graph granted. Throws EngineClosed.
+    Stats stats() const;
+
+    // What was asked for, as it was resolved at construction. [any]
+    const std::string& name() const { return config_.name; }
+    const std::optional<std::string>& device() const { return device_; }  ///< node.name; none: the default sink
+    SampleRate sample_rate() const { return sample_rate_; }
+    std::uint32_t channels() const { return config_.channels; }
+    Frames quantum() const { return config_.quantum; }
+
+   private:
+    std::shared_ptr<Session> session(const char* call) const;  // null once closed
+
+    const EngineConfig config_;
+    std::optional<std::string> device_;
+    SampleRate sample_rate_;
+    const pid_t owner_;
+    mutable std::mutex mutex_;          // guards session_, held for an instant
+    std::shared_ptr<Session> session_;  // a call keeps its own reference: close() in another thread waits for nobody
+};
+
+/// The sinks in the graph now. Throws ServerUnavailable, std::invalid_argument. [control]
+std::vector<Device> list_devices(const std::optional<std::string>& remote = {}, Seconds timeout = Seconds{2.0});
+
+}  // namespace flitzis

@@ -1,0 +1,98 @@
+#include "pw/connection.hpp"
+
+#include <pipewire/pipewire.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/errors.hpp"
+#include "pw/library.hpp"
+
+namespace flitzis::pw {
+namespace {
+
+std::string remote_in_words(const std::optional<std::string>& remote) {
+    const char* environment = std::getenv("PIPEWIRE_REMOTE");
+    if (environment && *environment) return environment;
+    return remote.value_or("pipewire-0");
+}
+
+}  // namespace
+
+struct Connection::Events {
+    explicit Events(Connection& owner) { pw_core_add_listener(owner.core_, &hook, &table, &owner); }
+    ~Events() { spa_hook_remove(&hook); }
+
+    static void done(void* data, std::uint32_t id, int sequence) {
+        auto& self = *static_cast<Connection*>(data);
+        if (id != PW_ID_CORE) return;
+        self.newest_answer_ = sequence;
+        self.loop_.signal();
+    }
+
+    // Id 0 with a broken pipe is the server's end; other errors belong to the proxies that asked.
+    static void error(void* data, std::uint32_t id, int, int result, const char*) {
+        auto& self = *static_cast<Connection*>(data);
+        if (id != PW_ID_CORE || result != -EPIPE) return;
+        self.lost_ = true;
+        if (self.on_lost) self.on_lost();
+        self.loop_.signal();
+    }
+
+    static constexpr pw_core_events table = [] {
+        pw_core_events events{};
+        events.version = PW_VERSION_CORE_EVENTS;
+        events.done = done;
+        events.error = error;
+        return events;
+    }();
+
+    spa_hook hook{};
+};
+
+Connection::Connection(const std::optional<std::string>& remote, const std::map<std::string, std::string>& properties)
+    : remote_(remote_in_words(remote)), loop_("flitzis-loop") {
+    const Loop::Lock lock(loop_);
+    context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
+    if (!context_)
+        throw AudioError(std::string("no PipeWire context: ") + std::strerror(errno) +
+                         "; is PipeWire's client configuration (" + client_config_name() + ") installed?");
+
+    pw_properties* client = pw_properties_new(nullptr, nullptr);
+    for (const auto& [key, value] : properties) pw_properties_set(client, key.c_str(), value.c_str());
+    if (remote) pw_properties_set(client, PW_KEY_REMOTE_NAME, remote->c_str());
+    core_ = pw_context_connect(context_, client, 0);
+    if (!core_) {
+        const int error = errno;
+        pw_context_destroy(context_);
+        throw ServerUnavailable("no PipeWire server at " + remote_ + " (" + std::strerror(error) +
+                                "): is pipewire running? See pw-cli info 0");
+    }
+    events_ = std::make_unique<Events>(*this);
+}
+
+Connection::~Connection() {
+    {
+        const Loop::Lock lock(loop_);
+        events_.reset();
+        pw_core_disconnect(core_);
+    }
+    loop_.stop();  // the context goes when nothing runs in it any more
+    pw_context_destroy(context_);
+}
+
+int Connection::ask() { return newest_question_ = pw_core_sync(core_, PW_ID_CORE, newest_question_); }
+
+void Connection::sync(Loop::Lock& lock, const Deadline& deadline) {
+    const int question = ask();
+    const bool done = loop_.wait(lock, deadline, [&] { return lost() || answered(question); });
+    if (!done || lost()) unavailable(lost() ? "the connection broke" : "no answer within the timeout");
+}
+
+void Connection::unavailable(const std::string& what) const {
+    throw ServerUnavailable("PipeWire server at " + remote_ + ": " + what +
+                            "; is pipewire running? See pw-cli info 0, systemctl --user status pipewire");
+}
+
+}  // namespace flitzis::pw

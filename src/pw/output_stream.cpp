@@ -1,0 +1,166 @@
+#include "pw/output_stream.hpp"
+
+#include <pipewire/pipewire.h>
+#include <spa/node/io.h>
+#include <spa/param/audio/format-utils.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+#include "base/errors.hpp"
+#include "pw/format.hpp"
+
+namespace flitzis::pw {
+namespace {
+
+// CLOCK_MONOTONIC through the vDSO: no system call. It is also the clock of PipeWire's own times.
+std::uint64_t monotonic_ns() NONBLOCKING {
+    timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+}  // namespace
+
+struct OutputStream::Events {
+    explicit Events(OutputStream& owner) { pw_stream_add_listener(owner.stream_, &hook, &table, &owner); }
+    // No spa_hook_remove: pw_stream_destroy does that, and doing it before races with the callback on 0.3.65.
+
+    static OutputStream& self(void* data) { return *static_cast<OutputStream*>(data); }
+
+    static void process(void* data) { self(data).process(); }
+
+    static void state_changed(void* data, pw_stream_state, pw_stream_state state, const char* error) {
+        OutputStream& stream = self(data);
+        switch (state) {
+            case PW_STREAM_STATE_ERROR: stream.error_ = error && *error ? error : "unknown error"; break;
+            case PW_STREAM_STATE_UNCONNECTED: stream.phase_ = Phase::gone; break;
+            case PW_STREAM_STATE_CONNECTING: stream.phase_ = Phase::connecting; break;
+            case PW_STREAM_STATE_PAUSED: stream.phase_ = Phase::paused; break;
+            case PW_STREAM_STATE_STREAMING: stream.phase_ = Phase::streaming; break;
+        }
+        stream.listener_.stream_changed();
+    }
+
+    static void io_changed(void* data, std::uint32_t id, void* area, std::uint32_t size) {
+        if (id != SPA_IO_Position) return;
+        const bool whole = area && size >= sizeof(spa_io_position);
+        self(data).position_.lend(whole ? static_cast<spa_io_position*>(area) : nullptr);
+    }
+
+    static constexpr pw_stream_events table = [] {
+        pw_stream_events events{};
+        events.version = PW_VERSION_STREAM_EVENTS;
+        events.state_changed = state_changed;
+        events.io_changed = io_changed;
+        events.process = process;
+        return events;
+    }();
+
+    spa_hook hook{};
+};
+
+OutputStream::OutputStream(Connection& connection, RenderEnd& end, Listener& listener, const Setup& setup)
+    : connection_(connection), end_(end), listener_(listener), rate_(setup.rate), quantum_(setup.quantum) {
+    const auto rendered = [](void* data, std::uint64_t) { static_cast<OutputStream*>(data)->listener_.rendered(); };
+    rendered_ = pw_loop_add_event(connection_.loop().get(), rendered, this);
+
+    pw_properties* properties = pw_properties_new(nullptr, nullptr);
+    for (const auto& [key, value] : setup.properties) pw_properties_set(properties, key.c_str(), value.c_str());
+    stream_ = pw_stream_new(connection_.core(), pw_properties_get(properties, PW_KEY_MEDIA_NAME), properties);
+    if (!stream_) {
+        pw_loop_destroy_source(connection_.loop().get(), rendered_);
+        throw StreamCreationFailed(std::string("no PipeWire stream: ") + std::strerror(errno));
+    }
+    events_ = std::make_unique<Events>(*this);
+    if (const int result = connect(setup); result < 0) {
+        pw_stream_destroy(stream_);
+        pw_loop_destroy_source(connection_.loop().get(), rendered_);
+        throw StreamCreationFailed(std::string("PipeWire refused the stream: ") + std::strerror(-result));
+    }
+}
+
+OutputStream::~OutputStream() {
+    pw_stream_destroy(stream_);
+    pw_loop_destroy_source(connection_.loop().get(), rendered_);
+}
+
+int OutputStream::connect(const Setup& setup) {
+    std::array<std::uint8_t, 1024> memory;
+    const spa_pod* format = planar_format(memory, rate_, end_.channels());
+    auto flags = PW_STREAM_FLAG_INACTIVE | PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS;
+    if (setup.autoconnect) flags |= PW_STREAM_FLAG_AUTOCONNECT;
+    return pw_stream_connect(stream_, PW_DIRECTION_OUTPUT, PW_ID_ANY, static_cast<pw_stream_flags>(flags), &format, 1);
+}
+
+void OutputStream::set_active(bool active) { pw_stream_set_active(stream_, active); }
+
+std::optional<std::uint32_t> OutputStream::node_id() const {
+    const std::uint32_t id = pw_stream_get_node_id(stream_);
+    if (id == SPA_ID_INVALID || phase_ == Phase::gone) return {};
+    return id;
+}
+
+std::optional<std::string> OutputStream::target() const {
+    const char* target = pw_properties_get(pw_stream_get_properties(stream_), "target.object");
+    if (!target) return {};
+    return target;
+}
+
+void OutputStream::process() NONBLOCKING {
+    const std::uint64_t entered = monotonic_ns();
+    pw_buffer* buffer = pw_stream_dequeue_buffer(stream_);
+    if (!buffer) return;  // nothing to fill; the meter finds the gap in the clock
+
+    Frames filled;
+    const bool announce = fill(*buffer, filled);
+    pw_stream_queue_buffer(stream_, buffer);  // always: a buffer kept back is a quantum of silence
+    end_.finish(filled, monotonic_ns() - entered);
+    if (announce) pw_loop_signal_event(connection_.loop().get(), rendered_);
+}
+
+bool OutputStream::fill(pw_buffer& buffer, Frames& filled) NONBLOCKING {
+    const std::span<spa_data> datas(buffer.buffer->datas, std::min(buffer.buffer->n_datas, end_.channels()));
+    std::array<float*, channels_limits.highest> planes;
+    std::uint32_t room = datas.empty() ? 0 : UINT32_MAX;
+    for (std::size_t i = 0; i < datas.size(); ++i) {
+        planes[i] = static_cast<float*>(datas[i].data);
+        room = std::min<std::uint32_t>(room, planes[i] ? datas[i].maxsize / sizeof(float) : 0);
+    }
+    const std::uint64_t wanted = buffer.requested > 0 ? buffer.requested : quantum_.count;
+    filled.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, room));
+    const auto [silent, announce] = end_.render(cycle(), {planes.data(), datas.size()}, filled);
+
+    for (spa_data& data : datas) {
+        data.chunk->offset = 0;
+        data.chunk->stride = sizeof(float);
+        data.chunk->size = filled.count * static_cast<std::uint32_t>(sizeof(float));
+        // Written every cycle: a recycled buffer keeps its flags.
+        data.chunk->flags = silent ? SPA_CHUNK_FLAG_EMPTY : SPA_CHUNK_FLAG_NONE;
+    }
+    buffer.size = filled.count;
+    return announce;
+}
+
+Cycle OutputStream::cycle() NONBLOCKING {
+    Cycle cycle;
+    pw_time time{};
+    if (pw_stream_get_time_n(stream_, &time, sizeof time) < 0) return cycle;
+    cycle.time_ns = time.now;
+    cycle.ticks = time.ticks;
+    cycle.graph_rate.hz = time.rate.denom;
+    position_.borrow([&](const spa_io_position* position) {
+        if (!position) return;
+        cycle.clock_id = position->clock.id;
+        cycle.quantum.count = static_cast<std::uint32_t>(position->clock.duration);
+    });
+    if (time.rate.denom > 0 && time.delay > 0)
+        cycle.latency_frames = static_cast<std::uint64_t>(time.delay) * rate_.hz / time.rate.denom;
+    cycle.latency_frames += time.queued + time.buffered;
+    return cycle;
+}
+
+}  // namespace flitzis::pw

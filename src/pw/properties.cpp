@@ -1,0 +1,38 @@
+#include "pw/properties.hpp"
+
+#include <pipewire/keys.h>
+
+namespace flitzis::pw {
+
+Properties client_properties(const EngineConfig& config) {
+    return {
+        {PW_KEY_APP_NAME, config.name},
+        {PW_KEY_APP_ID, "flitzis-looper"},
+    };
+}
+
+Properties stream_properties(const EngineConfig& config, SampleRate rate, const std::optional<std::string>& sink) {
+    const std::string hz = std::to_string(rate.hz);
+    Properties ours = client_properties(config);
+    ours.merge(Properties{
+        {PW_KEY_NODE_NAME, node_name(config.name)},
+        {PW_KEY_NODE_DESCRIPTION, config.name},
+        {PW_KEY_MEDIA_NAME, config.name},
+        // No media.role: WirePlumber restores volume and mute by role before anything else.
+        {PW_KEY_MEDIA_TYPE, "Audio"},
+        {PW_KEY_MEDIA_CATEGORY, "Playback"},
+        {PW_KEY_NODE_LATENCY, std::to_string(config.quantum.count) + "/" + hz},
+        {PW_KEY_NODE_RATE, "1/" + hz},
+    });
+    if (config.lock_quantum) ours["node.lock-quantum"] = "true";
+    if (sink) {
+        // The last two are heard by WirePlumber 0.5: stay in the graph, unlinked, while the sink is away.
+        ours.merge(Properties{{"target.object", *sink}, {"node.dont-fallback", "true"}, {"node.linger", "true"}});
+    }
+
+    Properties all = config.properties;
+    all.merge(ours);  // keeps what the caller set
+    return all;
+}
+
+}  // namespace flitzis::pw

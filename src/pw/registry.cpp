@@ -1,0 +1,188 @@
+#include "pw/registry.hpp"
+
+#include <pipewire/extensions/metadata.h>
+#include <pipewire/pipewire.h>
+#include <spa/utils/json.h>
+#include <spa/utils/result.h>
+
+#include <charconv>
+#include <cstring>
+#include <string_view>
+
+namespace flitzis::pw {
+namespace {
+
+std::string text(const spa_dict& properties, const char* key) {
+    const char* value = spa_dict_lookup(&properties, key);
+    return value ? value : "";
+}
+
+template <class Number = std::uint64_t>
+Number number(std::string_view digits) {
+    Number value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+/// The "name" of {"name": "..."}; metadata values about default nodes have that form.
+std::optional<std::string> name_in(const char* json) {
+    spa_json object[2];
+    char key[64];
+    char value[1024];
+    spa_json_init(&object[0], json, std::strlen(json));
+    if (spa_json_enter_object(&object[0], &object[1]) <= 0) return {};
+    while (spa_json_get_string(&object[1], key, sizeof key) > 0) {
+        if (std::string_view(key) == "name" && spa_json_get_string(&object[1], value, sizeof value) > 0) return value;
+        const char* skipped = nullptr;
+        if (spa_json_next(&object[1], &skipped) <= 0) break;
+    }
+    return {};
+}
+
+}  // namespace
+
+/// One bound metadata object; tells its properties to the registry.
+class Registry::Metadata {
+   public:
+    Metadata(Registry& owner, pw_registry* registry, std::uint32_t global, std::string name)
+        : id(global), owner_(owner), name_(std::move(name)) {
+        proxy_ = static_cast<pw_metadata*>(
+            pw_registry_bind(registry, global, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0));
+        if (proxy_) pw_metadata_add_listener(proxy_, &hook_, &table, this);
+    }
+    ~Metadata() {
+        if (!proxy_) return;
+        spa_hook_remove(&hook_);
+        pw_proxy_destroy(reinterpret_cast<pw_proxy*>(proxy_));
+    }
+    Metadata(const Metadata&) = delete;
+    Metadata& operator=(const Metadata&) = delete;
+
+    void set(std::uint32_t subject, const char* key, const char* type, const char* value) {
+        if (proxy_) pw_metadata_set_property(proxy_, subject, key, type, value);
+    }
+
+    const std::uint32_t id;
+
+   private:
+    static int property(void* data, std::uint32_t subject, const char* key, const char*, const char* value) {
+        auto& self = *static_cast<Metadata*>(data);
+        if (subject == PW_ID_CORE && key) self.owner_.property(self.name_, key, value);
+        return 0;
+    }
+
+    static constexpr pw_metadata_events table = [] {
+        pw_metadata_events events{};
+        events.version = PW_VERSION_METADATA_EVENTS;
+        events.property = property;
+        return events;
+    }();
+
+    Registry& owner_;
+    std::string name_;
+    pw_metadata* proxy_;
+    spa_hook hook_{};
+};
+
+struct Registry::Events {
+    explicit Events(Registry& owner) {
+        registry = pw_core_get_registry(owner.connection_.core(), PW_VERSION_REGISTRY, 0);
+        pw_registry_add_listener(registry, &hook, &table, &owner);
+    }
+    ~Events() {
+        spa_hook_remove(&hook);
+        pw_proxy_destroy(reinterpret_cast<pw_proxy*>(registry));
+    }
+
+    static void global(void* data, std::uint32_t id, std::uint32_t, const char* type, std::uint32_t,
+                       const spa_dict* properties) {
+        if (properties) static_cast<Registry*>(data)->add(id, type, *properties);
+    }
+
+    static void global_remove(void* data, std::uint32_t id) { static_cast<Registry*>(data)->remove(id); }
+
+    static constexpr pw_registry_events table = [] {
+        pw_registry_events events{};
+        events.version = PW_VERSION_REGISTRY_EVENTS;
+        events.global = global;
+        events.global_remove = global_remove;
+        return events;
+    }();
+
+    pw_registry* registry;
+    spa_hook hook{};
+};
+
+Registry::Registry(Connection& connection) : connection_(connection), events_(std::make_unique<Events>(*this)) {}
+
+Registry::~Registry() = default;
+
+void Registry::settle(Loop::Lock& lock, const Deadline& deadline) {
+    connection_.sync(lock, deadline);
+    connection_.sync(lock, deadline);
+}
+
+void Registry::set_target(std::uint32_t node, const std::optional<std::string>& sink) {
+    if (!default_) return;
+    if (sink)
+        default_->set(node, PW_KEY_TARGET_OBJECT, "Spa:String", sink->c_str());
+    else
+        default_->set(node, PW_KEY_TARGET_OBJECT, "Spa:Id", "-1");
+}
+
+void Registry::add(std::uint32_t id, const char* type, const spa_dict& properties) {
+    const std::string_view kind(type);
+    if (kind == PW_TYPE_INTERFACE_Node) {
+        if (!text(properties, PW_KEY_MEDIA_CLASS).starts_with("Audio/Sink")) return;
+        graph_.sinks[id] = {text(properties, PW_KEY_NODE_NAME), text(properties, PW_KEY_NODE_DESCRIPTION),
+                            number(text(properties, PW_KEY_OBJECT_SERIAL))};
+    } else if (kind == PW_TYPE_INTERFACE_Port) {
+        graph_.ports[id] = {number<std::uint32_t>(text(properties, PW_KEY_NODE_ID)),
+                            text(properties, PW_KEY_PORT_DIRECTION) == "in"};
+    } else if (kind == PW_TYPE_INTERFACE_Link) {
+        graph_.links[id] = {number<std::uint32_t>(text(properties, PW_KEY_LINK_OUTPUT_NODE)),
+                            number<std::uint32_t>(text(properties, PW_KEY_LINK_INPUT_NODE))};
+    } else if (kind == PW_TYPE_INTERFACE_Metadata) {
+        add_metadata(id, text(properties, PW_KEY_METADATA_NAME));
+    }
+    changed();
+}
+
+void Registry::add_metadata(std::uint32_t id, const std::string& name) {
+    if (name == "default") {
+        default_ = std::make_unique<Metadata>(*this, events_->registry, id, name);
+        graph_.has_session_manager = true;
+    } else if (name == "settings") {
+        settings_ = std::make_unique<Metadata>(*this, events_->registry, id, name);
+    }
+}
+
+void Registry::remove(std::uint32_t id) {
+    graph_.sinks.erase(id);
+    graph_.ports.erase(id);
+    graph_.links.erase(id);
+    if (default_ && default_->id == id) {
+        default_.reset();
+        graph_.has_session_manager = false;
+        graph_.default_sink.reset();
+    }
+    if (settings_ && settings_->id == id) settings_.reset();
+    changed();
+}
+
+void Registry::property(const std::string& metadata, const std::string& key, const char* value) {
+    if (metadata == "default" && key == "default.audio.sink")
+        graph_.default_sink = value ? name_in(value) : std::nullopt;
+    else if (metadata == "settings" && key == "clock.force-rate")
+        graph_.forced_rate.hz = value ? number<std::uint32_t>(value) : 0;
+    else if (metadata == "settings" && key == "clock.rate")
+        graph_.rate.hz = value ? number<std::uint32_t>(value) : 0;
+    changed();
+}
+
+void Registry::changed() {
+    if (on_change) on_change();
+    connection_.loop().signal();
+}
+
+}  // namespace flitzis::pw

@@ -1,0 +1,56 @@
+// Keeps a Graph up to date from PipeWire's registry and the metadata "default" and "settings".
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "pw/connection.hpp"
+#include "pw/graph.hpp"
+
+struct spa_dict;
+
+namespace flitzis::pw {
+
+class Registry {
+   public:
+    /// [control] with the lock
+    explicit Registry(Connection& connection);
+    /// [control] with the lock
+    ~Registry();
+    Registry(const Registry&) = delete;
+    Registry& operator=(const Registry&) = delete;
+
+    /// Returns when the graph as the server knows it now is in graph(): once for the globals, once for what the
+    /// metadata found among them hold. Throws ServerUnavailable. [control] with the lock
+    void settle(Loop::Lock& lock, const Deadline& deadline);
+
+    /// [control] with the lock, or [loop]
+    const Graph& graph() const { return graph_; }
+
+    /// Tells the session manager where `node` shall play: a sink's node.name, or nothing for "follow the default".
+    /// Overrides what it restored from an earlier session. [control] with the lock
+    void set_target(std::uint32_t node, const std::optional<std::string>& sink);
+
+    /// Called in [loop] after every change of graph().
+    std::function<void()> on_change;
+
+   private:
+    class Metadata;
+    struct Events;
+
+    void add(std::uint32_t id, const char* type, const spa_dict& properties);
+    void add_metadata(std::uint32_t id, const std::string& name);
+    void remove(std::uint32_t id);
+    void property(const std::string& metadata, const std::string& key, const char* value);
+    void changed();
+
+    Connection& connection_;
+    Graph graph_;
+    std::unique_ptr<Metadata> default_;
+    std::unique_ptr<Metadata> settings_;
+    std::unique_ptr<Events> events_;
+};
+
+}  // namespace flitzis::pw

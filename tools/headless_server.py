@@ -1,0 +1,261 @@
+"""A private PipeWire server without devices, D-Bus or desktop, for tests and for tools/headless.
+
+    with HeadlessServer(sinks=["main", "surround:6"], quantum=256) as server:
+        subprocess.run(["pw-cli", "ls", "Node"], env=server.env)
+
+Everything lives in one temporary directory. A keeper process (headless_keeper.py) owns it and the
+daemons, and removes both when this process closes the server or dies in any way.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from headless_config import Clock, Sink, parse_sinks, write_config
+from headless_keeper import HeadlessError, Keeper
+
+__all__ = ["HeadlessError", "HeadlessServer"]
+
+POLL_SECONDS = 0.005
+PROBE_SECONDS = 1.0  # one question; PipeWire's tools wait for ever on a silent server
+HIDDEN = ("PIPEWIRE_", "PULSE_", "WIREPLUMBER_")
+SERVER, SESSION_MANAGER, PULSE = "pipewire", "wireplumber", "pipewire-pulse"
+
+
+class HeadlessServer:
+    """One private server, started on entry or by start(), gone after exit or close().
+
+    sinks: null sinks, each "name" or "name:channels"; the first is the default sink.
+    channels: of the sinks that name none, 1 to 64.
+    rate, quantum, min_quantum, max_quantum: the graph's, in Hz and frames.
+    session_manager, pulse: whether WirePlumber and pipewire-pulse run too.
+    overlay: a directory laid over XDG_CONFIG_HOME, for instance pipewire-conf/user.
+    timeout: seconds every step may take before HeadlessError.
+    verbose: the daemons report to stderr at info level, and log() is empty.
+    Raises ValueError for settings out of range.
+    """
+
+    def __init__(
+        self, *, sinks: Sequence[str] = ("test_sink",), channels: int = 2, rate: int = 48000,
+        quantum: int = 512, min_quantum: int = 16, max_quantum: int = 8192,
+        session_manager: bool = True, pulse: bool = True,
+        overlay: str | os.PathLike[str] | None = None, timeout: float = 10.0,
+        verbose: bool = False,
+    ) -> None:
+        self._clock = Clock(rate, quantum, min_quantum, max_quantum)
+        self._sinks = parse_sinks(sinks, channels)
+        self._session_manager = session_manager
+        self._pulse = pulse
+        self._overlay = Path(overlay) if overlay is not None else None
+        self._timeout = timeout
+        self._verbose = verbose
+        self._keeper: Keeper | None = None
+        self._owner = 0
+        self._pids: dict[str, int] = {}
+        self._env: dict[str, str] = {}
+
+    def __enter__(self) -> HeadlessServer:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment for clients: a copy of ours, led to this server and nowhere else."""
+        return dict(self._env)
+
+    @property
+    def directory(self) -> Path:
+        """The temporary directory: run, state, config and log."""
+        return self._kept().directory
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The process ids, by "pipewire", "wireplumber" and "pipewire-pulse"."""
+        return dict(self._pids)
+
+    def start(self) -> None:
+        """Make the directory and start the daemons, each when the one before it answers."""
+        if self._keeper:
+            raise HeadlessError("the headless server is started already")
+        self._owner = os.getpid()
+        self._keeper = Keeper(_without_preload(os.environ))
+        try:
+            self._env = self._private_environment()
+            write_config(self.directory / "config", self._clock, self._sinks, self._overlay)
+            self.start_server()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Kill the daemons, remove the directory. May be called twice; does nothing in a fork."""
+        if self._keeper and os.getpid() == self._owner:
+            self._keeper.close()
+            self._keeper = None
+            self._pids.clear()
+
+    def restart(self) -> None:
+        """Stop everything and start it again: the same sockets, the constructor's sinks."""
+        self._stop(PULSE, SESSION_MANAGER, SERVER)
+        self.start_server()
+
+    def start_server(self) -> None:
+        """Start PipeWire and what goes with it, after stop_server()."""
+        self._stop(PULSE, SESSION_MANAGER, SERVER)
+        run = self.directory / "run"
+        self._start(SERVER)
+        self._wait(SERVER, "answer", lambda: (
+            (run / "pipewire-0").exists() and self._run("pw-cli", "info", "0") != ""))
+        for sink in self._sinks:
+            self._wait_for_ports(sink)
+        if self._session_manager:
+            self.start_session_manager()
+        if self._pulse:
+            self._start(PULSE)
+            self._wait(PULSE, "answer", lambda: (
+                (run / "pulse" / "native").exists() and self._run("pactl", "info") != ""))
+
+    def stop_server(self, number: int = signal.SIGTERM) -> None:
+        """End PipeWire by a signal; returns when it is dead. Its clients see it at that time."""
+        self._stop(SERVER, number=number)
+
+    def pause(self) -> None:
+        """Freeze PipeWire (SIGSTOP); returns when each of its threads stands still."""
+        tasks = Path(f"/proc/{self._pids[SERVER]}/task")
+        os.kill(self._pids[SERVER], signal.SIGSTOP)
+        self._wait(SERVER, "standstill", lambda: all(
+            (task / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+            for task in tasks.iterdir()))
+
+    def resume(self) -> None:
+        """Let a paused PipeWire go on."""
+        os.kill(self._pids[SERVER], signal.SIGCONT)
+
+    def start_session_manager(self) -> None:
+        """Start WirePlumber; returns when the default metadata stands, and with sinks a default."""
+        self._stop(SESSION_MANAGER)
+        self._start(SESSION_MANAGER)
+        sign = '"name"' if self._has_sink() else "Found"
+        self._wait(SESSION_MANAGER, "default metadata", lambda: (
+            sign in self._run("pw-metadata", "-n", "default", "0", "default.audio.sink")))
+
+    def stop_session_manager(self, number: int = signal.SIGTERM) -> None:
+        """End WirePlumber by a signal; returns when it is dead."""
+        self._stop(SESSION_MANAGER, number=number)
+
+    def add_sink(self, name: str, channels: int = 2, *, priority: int = 1000) -> None:
+        """Add a null sink; returns when it has ports. restart() forgets it.
+
+        priority: its priority.session; the constructor's sinks have 2000 and less.
+        """
+        sink = Sink(name, channels)
+        if name in self._nodes():
+            raise ValueError(f"sink {name!r} exists already")
+        self._run("pw-cli", "create-node", "adapter", sink.properties(priority))
+        self._wait_for_ports(sink)
+
+    def remove_sink(self, name: str) -> None:
+        """Remove a sink, the constructor's too; returns when it is gone. KeyError without one."""
+        self._run("pw-cli", "destroy", self._nodes()[name])
+        # Dummy-Driver is always listed: an empty list is no answer.
+        self._wait(SERVER, f"end of {name}", lambda: name not in (self._nodes() or [name]))
+
+    def log(self) -> str:
+        """What the daemons wrote so far, each under its name."""
+        texts = [(path.stem, path.read_text(errors="replace"))
+                 for path in sorted((self.directory / "log").glob("*.log"))]
+        return "".join(f"--- {name}\n{text}" for name, text in texts if text)
+
+    def _kept(self) -> Keeper:
+        if not self._keeper:
+            raise HeadlessError("the headless server is not started")
+        return self._keeper
+
+    def _private_environment(self) -> dict[str, str]:
+        """Make the directories and the environment that leads to them."""
+        env = {key: value for key, value in os.environ.items()
+               if not key.startswith(HIDDEN) and key != "DBUS_SESSION_BUS_ADDRESS"}
+        for name in ("run", "state", "config", "log"):
+            (self.directory / name).mkdir(mode=0o700)
+        env["XDG_RUNTIME_DIR"] = f"{self.directory}/run"
+        env["XDG_STATE_HOME"] = f"{self.directory}/state"
+        env["XDG_CONFIG_HOME"] = f"{self.directory}/config"
+        env["PULSE_SERVER"] = f"unix:{self.directory}/run/pulse/native"  # so: no autospawn
+        return env
+
+    def _start(self, name: str) -> None:
+        env = _without_preload(self._env)
+        env.pop("DISPLAY", None)  # libdbus launches a bus of its own where there is a display
+        if name == SERVER:
+            # Seals the server against drop-ins in /etc and /usr/share.
+            env["PIPEWIRE_CONFIG_DIR"] = f"{self.directory}/config/pipewire"
+        if self._verbose:
+            env.update(PIPEWIRE_DEBUG="3", WIREPLUMBER_DEBUG="3")
+        log = None if self._verbose else f"{self.directory}/log/{name}.log"
+        reply = self._kept().ask(start=[name], env=env, log=log)
+        if "error" in reply:
+            raise HeadlessError(f"cannot start {name}: {reply['error']}; is it installed?")
+        self._pids[name] = reply["pid"]
+
+    def _stop(self, *names: str, number: int = signal.SIGTERM) -> None:
+        for name in names:
+            if name in self._pids:
+                self._kept().ask(stop=self._pids.pop(name), signal=int(number))
+
+    def _wait(self, daemon: str, what: str, condition: Callable[[], bool]) -> None:
+        """Poll the condition; HeadlessError when the daemon dies or the time is up."""
+        deadline = time.monotonic() + self._timeout
+        while not condition():
+            code = self._kept().ask(poll=self._pids[daemon])["code"]
+            if code is not None:
+                raise HeadlessError(f"{daemon} ended with status {code}\n{self.log()}")
+            if time.monotonic() > deadline:
+                raise HeadlessError(f"{daemon}: no {what} in {self._timeout} s\n{self.log()}")
+            time.sleep(POLL_SECONDS)
+
+    def _run(self, *command: str) -> str:
+        """Output of a client; empty where it fails or hangs, as conditions are asked again."""
+        try:
+            return subprocess.run(
+                command, env=_without_preload(self._env), stdin=subprocess.DEVNULL,
+                capture_output=True, text=True, timeout=PROBE_SECONDS, check=True).stdout
+        except FileNotFoundError as error:
+            raise HeadlessError(f"cannot run {command[0]}: is it installed?") from error
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            return ""
+
+    def _wait_for_ports(self, sink: Sink) -> None:
+        def stand() -> bool:
+            ports = self._run("pw-link", "--input").splitlines()
+            return sum(port.startswith(f"{sink.name}:") for port in ports) == sink.channels
+        self._wait(SERVER, f"ports on {sink.name}", stand)
+
+    def _has_sink(self) -> bool:
+        return '"Audio/Sink"' in self._run("pw-cli", "ls", "Node")
+
+    def _nodes(self) -> dict[str, str]:
+        """Ids by node.name."""
+        nodes: dict[str, str] = {}
+        node_id = ""
+        for line in self._run("pw-cli", "ls", "Node").splitlines():
+            words = line.split()
+            if words[:1] == ["id"]:
+                node_id = words[1].rstrip(",")
+            elif words[:2] == ["node.name", "="]:
+                nodes[line.split('"')[1]] = node_id
+        return nodes
+
+
+def _without_preload(env: Mapping[str, str]) -> dict[str, str]:
+    """A sanitizer preloaded into our process is not meant for the daemons."""
+    return {key: value for key, value in env.items() if key != "LD_PRELOAD"}

@@ -9,6 +9,7 @@
 
 #include "arguments.hpp"
 #include "engine.hpp"
+#include "unlocked.hpp"
 #include "values.hpp"
 
 namespace flitzis::bind {
@@ -47,8 +48,7 @@ LiveEngines& live_engines() {
 Engine owned(std::unique_ptr<AudioEngine> engine) {
     return {engine.release(), [](AudioEngine* raw) {
                 if (!PyGILState_Check()) return delete raw;
-                const py::gil_scoped_release unlocked;
-                delete raw;
+                unlocked([&] { delete raw; });
             }};
 }
 
@@ -58,28 +58,19 @@ void start_log() { py::module_::import("flitzis_looper_audio._log").attr("start"
 Engine make_engine(const py::kwargs& arguments) {
     const EngineConfig config = engine_config(arguments);
     start_log();
-    std::unique_ptr<AudioEngine> engine;
-    {
-        const py::gil_scoped_release unlocked;
-        engine = std::make_unique<AudioEngine>(config);
-    }
-    Engine result = owned(std::move(engine));
+    Engine result = owned(unlocked([&] { return std::make_unique<AudioEngine>(config); }));
     live_engines().add(result);
     return result;
 }
 
 template <void (AudioEngine::*Call)()>
 void unlocked_call(AudioEngine& engine) {
-    const py::gil_scoped_release unlocked;
-    (engine.*Call)();
+    unlocked([&] { (engine.*Call)(); });
 }
 
 template <auto Call>
 auto unlocked_read(const AudioEngine& engine) {
-    const auto value = [&] {
-        const py::gil_scoped_release unlocked;
-        return (engine.*Call)();
-    }();
+    const auto value = unlocked([&] { return (engine.*Call)(); });
     if constexpr (requires { to_python(value); })
         return to_python(value);
     else
@@ -90,10 +81,7 @@ py::list devices(const py::object& remote, const py::object& timeout) {
     const auto where = remote_argument(remote);
     const Seconds within = timeout_argument(timeout);
     start_log();
-    const auto found = [&] {
-        const py::gil_scoped_release unlocked;
-        return list_devices(where, within);
-    }();
+    const auto found = unlocked([&] { return list_devices(where, within); });
     py::list result;
     for (const Device& device : found) result.append(to_python(device));
     return result;
@@ -101,13 +89,14 @@ py::list devices(const py::object& remote, const py::object& timeout) {
 
 /// An engine of the process that this one was forked from stays as it is.
 void close_all() {
-    const py::gil_scoped_release unlocked;
-    for (const Engine& engine : live_engines().all()) {
-        try {
-            engine->close();
-        } catch (const AudioError&) {
+    unlocked([] {
+        for (const Engine& engine : live_engines().all()) {
+            try {
+                engine->close();
+            } catch (const AudioError&) {
+            }
         }
-    }
+    });
 }
 
 /// __exit__ never runs for a block that was never entered: an engine that does not start is closed here.

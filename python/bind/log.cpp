@@ -1,6 +1,7 @@
 #include "log.hpp"
 
 #include "handoff/log_ring.hpp"
+#include "unlocked.hpp"
 
 namespace flitzis::bind {
 namespace {
@@ -17,10 +18,8 @@ py::str lenient(const char* text) {
 
 py::object next_line(double timeout) {
     LogLine line;
-    const bool filled = [&] {
-        const py::gil_scoped_release unlocked;
-        return log_ring().pop(line, std::chrono::milliseconds(static_cast<int>(timeout * 1000)));
-    }();
+    const std::chrono::milliseconds within(static_cast<int>(timeout * 1000));
+    const bool filled = unlocked([&] { return log_ring().pop(line, within); });
     if (!filled) return py::none();
     return py::make_tuple(static_cast<int>(line.level), lenient(line.topic), lenient(line.text));
 }

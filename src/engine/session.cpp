@@ -93,13 +93,13 @@ void Session::start() {
     if (!started_) {
         started_ = true;
         started_at_ = Clock::now();
-        cycles_at_start_ = control_->meter().cycles();
+        cycles_at_start_ = control_->meter().account().cycles;
         control_->open_gate();
         stream_->set_active(true);
     }
 
     const int question = connection_.ask();
-    const auto called_back = [&] { return control_->meter().cycles() > cycles_at_start_; };
+    const auto called_back = [&] { return control_->meter().account().cycles > cycles_at_start_; };
     const auto decided = [&] {
         return closed_ || !started_ || connection_.lost() || called_back() || !can_be_driven(facts());
     };
@@ -162,10 +162,16 @@ void Session::close() {
     registry_.reset();
 }
 
+/// While the stream does not run the graph's clock goes on: no cycle of that time was ours to miss.
+void Session::stream_changed() {
+    if (stream_ && !stream_->streaming()) control_->forget_clock();
+    connection_.loop().signal();
+}
+
 /// Only ever asks once; the answer to the first block after start() is when the graph's rate is known.
 void Session::rendered() {
     connection_.loop().signal();
-    const SampleRate granted = control_->meter().newest().graph_rate;
+    const SampleRate granted = control_->meter().account().newest.graph_rate;
     if (resampling_told_ || granted.hz == 0 || granted == rate_) return;
     resampling_told_ = true;
     log_ring().push(LogLevel::info, "engine",
@@ -177,10 +183,10 @@ Facts Session::facts() const {
     Facts facts;
     facts.closed = closed_;
     if (closed_) return facts;
-    const Cycle newest = control_->meter().newest();
+    const CycleAccount account = control_->meter().account();
     const auto id = stream_->node_id();
     const pw::Graph& graph = registry_->graph();
-    const Clock::time_point last_callback{std::chrono::nanoseconds(newest.time_ns)};
+    const Clock::time_point last_callback{std::chrono::nanoseconds(account.newest.time_ns)};
 
     facts.started = started_;
     facts.server_lost = connection_.lost();
@@ -188,10 +194,10 @@ Facts Session::facts() const {
     facts.linked = id && graph.has_link_from(*id);
     facts.autoconnect = config_.autoconnect;
     facts.sink_exists = device_ ? graph.has_sink(*device_) : !graph.sinks.empty();
-    facts.called_back = control_->meter().cycles() > cycles_at_start_;
+    facts.called_back = account.cycles > cycles_at_start_;
     facts.since_callback = Clock::now() - std::max(started_at_, last_callback);
-    facts.quantum = newest.quantum;
-    facts.graph_rate = newest.graph_rate;
+    facts.quantum = account.newest.quantum;
+    facts.graph_rate = account.newest.graph_rate;
     return facts;
 }
 

@@ -42,10 +42,8 @@ class Session final : private pw::Listener {
     using Clock = std::chrono::steady_clock;
 
     // [loop]
-    void stream_changed() override { connection_.loop().signal(); }
-    void graph_changed() override {}
+    void stream_changed() override;
     void rendered() override;
-    void server_lost() override {}
 
     // [control] with the lock
     void enter(Lock& lock, std::unique_ptr<Renderer> renderer);

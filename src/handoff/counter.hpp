@@ -16,11 +16,6 @@ class Counter {
         value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
     }
 
-    /// [render] the single writer; wait-free.
-    void raise_to(std::uint64_t value) NONBLOCKING {
-        if (value > value_.load(std::memory_order_relaxed)) value_.store(value, std::memory_order_relaxed);
-    }
-
     /// [any] wait-free.
     std::uint64_t read() const NONBLOCKING { return value_.load(std::memory_order_relaxed); }
 

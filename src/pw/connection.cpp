@@ -36,7 +36,6 @@ struct Connection::Events {
         auto& self = *static_cast<Connection*>(data);
         if (id != PW_ID_CORE || result != -EPIPE) return;
         self.lost_ = true;
-        if (self.on_lost) self.on_lost();
         self.loop_.signal();
     }
 
@@ -82,7 +81,14 @@ Connection::~Connection() {
     pw_context_destroy(context_);
 }
 
-int Connection::ask() { return newest_question_ = pw_core_sync(core_, PW_ID_CORE, newest_question_); }
+int Connection::ask() {
+    const int question = pw_core_sync(core_, PW_ID_CORE, newest_question_);
+    if (question < 0)
+        lost_ = true;
+    else
+        newest_question_ = question;
+    return newest_question_;
+}
 
 void Connection::sync(Loop::Lock& lock, const Deadline& deadline) {
     const int question = ask();

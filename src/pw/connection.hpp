@@ -1,7 +1,6 @@
 // One client's way to a server: thread loop, context and core, and the sync that proves the server answers.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,9 +43,6 @@ class Connection {
 
     /// Throws ServerUnavailable that says why. [control]
     [[noreturn]] void unavailable(const std::string& what) const;
-
-    /// Called in [loop] when the server is lost. Set before anything can be.
-    std::function<void()> on_lost;
 
    private:
     struct Events;

@@ -11,14 +11,8 @@ class Listener {
     /// The stream's node appeared, became active or inactive, or failed; ask the stream.
     virtual void stream_changed() = 0;
 
-    /// The graph around the stream changed; ask the registry.
-    virtual void graph_changed() = 0;
-
     /// A block that the ControlEnd asked to have announced was rendered.
     virtual void rendered() = 0;
-
-    /// The server is gone, and with it everything in it.
-    virtual void server_lost() = 0;
 };
 
 }  // namespace flitzis::pw

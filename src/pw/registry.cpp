@@ -145,7 +145,7 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
     } else if (kind == PW_TYPE_INTERFACE_Metadata) {
         add_metadata(id, text(properties, PW_KEY_METADATA_NAME));
     }
-    changed();
+    connection_.loop().signal();
 }
 
 void Registry::add_metadata(std::uint32_t id, const std::string& name) {
@@ -167,7 +167,7 @@ void Registry::remove(std::uint32_t id) {
         graph_.default_sink.reset();
     }
     if (settings_ && settings_->id == id) settings_.reset();
-    changed();
+    connection_.loop().signal();
 }
 
 void Registry::property(const std::string& metadata, const std::string& key, const char* value) {
@@ -177,11 +177,6 @@ void Registry::property(const std::string& metadata, const std::string& key, con
         graph_.forced_rate.hz = value ? number<std::uint32_t>(value) : 0;
     else if (metadata == "settings" && key == "clock.rate")
         graph_.rate.hz = value ? number<std::uint32_t>(value) : 0;
-    changed();
-}
-
-void Registry::changed() {
-    if (on_change) on_change();
     connection_.loop().signal();
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,9 +32,6 @@ class Registry {
     /// Overrides what it restored from an earlier session. [control] with the lock
     void set_target(std::uint32_t node, const std::optional<std::string>& sink);
 
-    /// Called in [loop] after every change of graph().
-    std::function<void()> on_change;
-
    private:
     class Metadata;
     struct Events;
@@ -44,7 +40,6 @@ class Registry {
     void add_metadata(std::uint32_t id, const std::string& name);
     void remove(std::uint32_t id);
     void property(const std::string& metadata, const std::string& key, const char* value);
-    void changed();
 
     Connection& connection_;
     Graph graph_;

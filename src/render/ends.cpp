@@ -15,7 +15,7 @@ std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channe
 }
 
 void ControlEnd::open_gate() noexcept {
-    between_->meter.forget();
+    forget_clock();
     between_->announce.store(true);
     between_->gate_open.store(true);
 }

@@ -48,6 +48,9 @@ class ControlEnd {
     /// From the next cycle on there is silence and the renderer is not called. [any]
     void close_gate() noexcept { between_->gate_open.store(false); }
 
+    /// The next cycle is the first one: what the graph's clock did until then is nobody's xrun. [any]
+    void forget_clock() noexcept { between_->meter.forget(); }
+
     const CycleMeter& meter() const noexcept { return between_->meter; }
 
     /// The thread that called back last; none before the first callback or after forget_thread(). [any]

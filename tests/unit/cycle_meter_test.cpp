@@ -1,0 +1,139 @@
+#include "render/cycle_meter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flitzis {
+namespace {
+
+/// A graph's clock that ticks by `quantum` and can skip cycles.
+struct Graph {
+    CycleMeter& meter;
+    Cycle cycle{0, 1'000'000, 7, Frames{512}, SampleRate{48000}, 0};
+
+    void run(int cycles) {
+        for (int i = 0; i < cycles; ++i) {
+            meter.begin(cycle);
+            meter.end(cycle.quantum, 1000);
+            cycle.ticks += cycle.quantum.count;
+        }
+    }
+    void skip(std::uint64_t cycles) { cycle.ticks += cycles * cycle.quantum.count; }
+};
+
+Stats stats_of(const CycleMeter& meter) {
+    Stats stats;
+    meter.read(stats);
+    return stats;
+}
+
+TEST(CycleMeter, CountsCyclesAndFrames) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run(10);
+
+    EXPECT_EQ(stats_of(meter).cycles, 10U);
+    EXPECT_EQ(stats_of(meter).frames, 5120U);
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
+    EXPECT_EQ(stats_of(meter).quantum, Frames{512});
+    EXPECT_EQ(stats_of(meter).graph_rate, SampleRate{48000});
+}
+
+TEST(CycleMeter, CountsEveryCycleThatRanWithoutUs) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run(10);
+    graph.skip(3);
+    graph.run(10);
+    graph.skip(1);
+    graph.run(1);
+
+    EXPECT_EQ(stats_of(meter).xruns, 4U);
+}
+
+TEST(CycleMeter, CountsNoXrunWhenTheQuantumChanges) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    for (const std::uint32_t quantum : {512U, 128U, 8192U, 37U, 1024U}) {
+        graph.cycle.quantum.count = quantum;
+        graph.run(5);
+    }
+
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
+}
+
+TEST(CycleMeter, CountsNoXrunWhenAnotherClockTakesOver) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run(5);
+    graph.cycle.clock_id = 8;
+    graph.cycle.ticks += 1'000'000;
+    graph.run(5);
+
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
+    EXPECT_EQ(stats_of(meter).cycles, 10U);
+}
+
+TEST(CycleMeter, CountsNoXrunForATimeItWasToldToForget) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run(5);
+    graph.skip(100);
+    meter.forget();
+    graph.run(5);
+
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
+}
+
+TEST(CycleMeter, CountsACycleThatComesInPartsOnce) {
+    CycleMeter meter;
+    const Cycle cycle{0, 512, 7, Frames{512}, SampleRate{48000}, 0};
+
+    meter.begin(cycle);
+    meter.end(Frames{470}, 1000);
+    meter.begin(cycle);
+    meter.end(Frames{42}, 3000);
+
+    EXPECT_EQ(stats_of(meter).cycles, 1U);
+    EXPECT_EQ(stats_of(meter).frames, 512U);
+    EXPECT_EQ(stats_of(meter).callback_ns.mean, 2000U);
+}
+
+TEST(CycleMeter, CountsNothingLostWhereTheGraphTellsNoClock) {
+    CycleMeter meter;
+    meter.begin({});
+    meter.end(Frames{512}, 1000);
+    meter.begin({0, 4096, 0, Frames{}, SampleRate{}, 0});
+    meter.end(Frames{512}, 1000);
+
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
+}
+
+TEST(CycleMeter, TellsLastMeanP99AndMaxOfTheCallbacks) {
+    CycleMeter meter;
+    for (int i = 0; i < 99; ++i) meter.end(Frames{1}, 1000);
+    meter.end(Frames{1}, 101'000);
+    meter.end(Frames{1}, 2000);
+
+    const CallbackTime time = stats_of(meter).callback_ns;
+
+    EXPECT_EQ(time.last, 2000U);
+    EXPECT_EQ(time.mean, (99'000U + 101'000U + 2000U) / 101U);
+    EXPECT_EQ(time.max, 101'000U);
+    EXPECT_GE(time.p99, 2000U);
+    EXPECT_LE(time.p99, 2500U);
+}
+
+TEST(CycleMeter, NeverTellsAP99AboveTheMaximum) {
+    CycleMeter meter;
+    meter.end(Frames{1}, 1030);
+
+    EXPECT_EQ(stats_of(meter).callback_ns.p99, 1030U);
+}
+
+}  // namespace
+}  // namespace flitzis

@@ -1,0 +1,151 @@
+#include "render/ends.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <vector>
+
+namespace flitzis {
+namespace {
+
+/// Writes each frame's position, plus the channel's number times a million; notes what it was asked.
+class Ramp final : public Renderer {
+   public:
+    struct Seen {
+        SampleRate rate;
+        std::uint32_t channels = 0;
+        Frames max_frames;
+        std::vector<std::uint32_t> blocks;
+        Frames quantum;
+    };
+    explicit Ramp(Seen& seen) : seen_(seen) {}
+
+    void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override {
+        seen_.rate = rate;
+        seen_.channels = channels;
+        seen_.max_frames = max_frames;
+        seen_.blocks.reserve(64);
+    }
+    void render(Block& block) NONBLOCKING override {
+        seen_.blocks.push_back(block.frames.count);
+        seen_.quantum = block.quantum;
+        for (std::size_t channel = 0; channel < block.channels.size(); ++channel)
+            for (std::uint32_t i = 0; i < block.frames.count; ++i)
+                block.channels[channel][i] = static_cast<float>(block.position + i + channel * 1'000'000);
+    }
+
+   private:
+    Seen& seen_;
+};
+
+class Ends : public ::testing::Test {
+   protected:
+    RenderEnd::Outcome run(std::uint32_t frames) {
+        planes_.assign(2, std::vector<float>(frames, -1.0F));
+        float* planes[] = {planes_[0].data(), planes_[1].data()};
+        cycle_.ticks += cycle_.quantum.count;
+        const auto outcome = render_.render(cycle_, planes, Frames{frames});
+        render_.finish(Frames{frames}, 1000);
+        return outcome;
+    }
+    bool all_zero() const {
+        return std::all_of(planes_.begin(), planes_.end(), [](const auto& plane) {
+            return std::all_of(plane.begin(), plane.end(), [](float sample) { return sample == 0.0F; });
+        });
+    }
+
+    Ramp::Seen seen_;
+    std::pair<ControlEnd, RenderEnd> ends_ = make_ends(SampleRate{48000}, 2, std::make_unique<Ramp>(seen_));
+    ControlEnd& control_ = ends_.first;
+    RenderEnd& render_ = ends_.second;
+    Cycle cycle_{0, 0, 1, Frames{512}, SampleRate{48000}, 0};
+    std::vector<std::vector<float>> planes_;
+};
+
+TEST_F(Ends, PrepareTheRendererOnceWithTheEnginesShape) {
+    EXPECT_EQ(seen_.rate, SampleRate{48000});
+    EXPECT_EQ(seen_.channels, 2U);
+    EXPECT_EQ(seen_.max_frames, max_block_frames);
+}
+
+TEST_F(Ends, AClosedGateAnswersWithSilenceAndLetsTheRendererRest) {
+    const auto outcome = run(512);
+
+    EXPECT_TRUE(outcome.silent);
+    EXPECT_FALSE(outcome.announce);
+    EXPECT_TRUE(all_zero());
+    EXPECT_TRUE(seen_.blocks.empty());
+}
+
+TEST_F(Ends, AnOpenGateLetsTheRendererFillEveryChannel) {
+    control_.open_gate();
+
+    const auto outcome = run(512);
+
+    EXPECT_FALSE(outcome.silent);
+    EXPECT_EQ(seen_.quantum, Frames{512});
+    std::vector<float> expected(512);
+    std::iota(expected.begin(), expected.end(), 0.0F);
+    EXPECT_EQ(planes_[0], expected);
+    std::iota(expected.begin(), expected.end(), 1'000'000.0F);
+    EXPECT_EQ(planes_[1], expected);
+}
+
+TEST_F(Ends, PositionsGoOnOverEveryLengthOfCycle) {
+    control_.open_gate();
+    float next = 0;
+
+    for (const std::uint32_t frames : {512U, 470U, 1U, 8192U, 37U, 20'000U}) {
+        run(frames);
+
+        ASSERT_EQ(planes_[0].front(), next);
+        ASSERT_EQ(planes_[0].back(), next + static_cast<float>(frames - 1));
+        ASSERT_TRUE(std::is_sorted(planes_[0].begin(), planes_[0].end()));
+        next += static_cast<float>(frames);
+    }
+}
+
+TEST_F(Ends, ALongCycleComesInBlocksThatThePreparedRendererCanHold) {
+    control_.open_gate();
+
+    run(20'000);
+
+    EXPECT_EQ(seen_.blocks, (std::vector<std::uint32_t>{8192, 8192, 3616}));
+}
+
+TEST_F(Ends, TheFirstBlockAfterOpeningTheGateIsAnnouncedOnce) {
+    control_.open_gate();
+    EXPECT_TRUE(run(512).announce);
+    EXPECT_FALSE(run(512).announce);
+
+    control_.close_gate();
+    EXPECT_FALSE(run(512).announce);
+    control_.open_gate();
+    EXPECT_TRUE(run(512).announce);
+}
+
+TEST_F(Ends, ACycleWithNoRoomRendersNothing) {
+    control_.open_gate();
+
+    const auto outcome = run(0);
+
+    EXPECT_TRUE(outcome.silent);
+    EXPECT_TRUE(seen_.blocks.empty());
+}
+
+TEST_F(Ends, TheThreadIsKnownOnceItCalledBack) {
+    pthread_t thread{};
+    EXPECT_FALSE(control_.thread(thread));
+
+    run(512);
+    ASSERT_TRUE(control_.thread(thread));
+    EXPECT_TRUE(pthread_equal(thread, pthread_self()));
+
+    control_.forget_thread();
+    EXPECT_FALSE(control_.thread(thread));
+}
+
+}  // namespace
+}  // namespace flitzis

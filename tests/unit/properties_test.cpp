@@ -1,0 +1,48 @@
+#include "pw/properties.hpp"
+
+#include <gtest/gtest.h>
+
+namespace flitzis::pw {
+namespace {
+
+TEST(StreamProperties, SayWhoWeAreAndWhatWeAskFor) {
+    const auto properties = stream_properties(EngineConfig{}, SampleRate{48000}, {});
+
+    EXPECT_EQ(properties.at("node.name"), "flitzis-looper");
+    EXPECT_EQ(properties.at("node.description"), "Flitzis Looper");
+    EXPECT_EQ(properties.at("application.name"), "Flitzis Looper");
+    EXPECT_EQ(properties.at("media.type"), "Audio");
+    EXPECT_EQ(properties.at("media.category"), "Playback");
+    EXPECT_EQ(properties.at("node.latency"), "512/48000");
+    EXPECT_EQ(properties.at("node.rate"), "1/48000");
+}
+
+TEST(StreamProperties, LeaveOutWhatWouldDoHarm) {
+    const auto properties = stream_properties(EngineConfig{}, SampleRate{48000}, {});
+
+    for (const char* key : {"media.role", "media.class", "target.object", "node.lock-quantum", "node.always-process"})
+        EXPECT_FALSE(properties.contains(key)) << key;
+}
+
+TEST(StreamProperties, NameTheDeviceAndKeepTheNodeWhileItIsAway) {
+    const auto properties = stream_properties(EngineConfig{}, SampleRate{48000}, "interface");
+
+    EXPECT_EQ(properties.at("target.object"), "interface");
+    EXPECT_EQ(properties.at("node.dont-fallback"), "true");
+    EXPECT_EQ(properties.at("node.linger"), "true");
+}
+
+TEST(StreamProperties, OfTheCallerBeatOurs) {
+    EngineConfig config;
+    config.lock_quantum = true;
+    config.properties = {{"node.latency", "64/48000"}, {"my.key", "my value"}};
+
+    const auto properties = stream_properties(config, SampleRate{48000}, {});
+
+    EXPECT_EQ(properties.at("node.latency"), "64/48000");
+    EXPECT_EQ(properties.at("my.key"), "my value");
+    EXPECT_EQ(properties.at("node.lock-quantum"), "true");
+}
+
+}  // namespace
+}  // namespace flitzis::pw

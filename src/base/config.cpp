@@ -26,16 +26,19 @@ void validate_name(const std::string& name) {
         refuse("name", quoted(name), "1-128 printable characters");
 }
 
-void validate_device(const DeviceChoice& device) {
-    const auto* name = std::get_if<std::string>(&device);
-    if (name && (name->empty() || holds_nul(*name))) refuse("device", quoted(*name), "a sink's node.name, or None");
-}
-
 void validate_properties(const std::map<std::string, std::string>& properties) {
     for (const auto& [key, value] : properties) {
         if (key.empty() || holds_nul(key)) refuse("properties", "the key " + quoted(key), "keys of 1 or more characters");
         if (holds_nul(value)) refuse("properties", quoted(key) + ": " + quoted(value), "values without NUL characters");
     }
+}
+
+// Written so that NaN is refused too.
+void check_real(std::string_view parameter, double value, double lowest, double highest, std::string_view accepted) {
+    if (value >= lowest && value <= highest) return;
+    std::ostringstream got;
+    got << value;
+    refuse(parameter, got.str(), accepted);
 }
 
 }  // namespace
@@ -50,17 +53,20 @@ void Limits::check(std::int64_t value) const {
     if (value < lowest || value > highest) refuse(parameter, std::to_string(value), accepted);
 }
 
+void validate_device(const DeviceChoice& device) {
+    const auto* name = std::get_if<std::string>(&device);
+    if (name && (name->empty() || holds_nul(*name))) refuse("device", quoted(*name), "a sink's node.name, or None");
+}
+
+void validate_volume(double volume) { check_real("volume", volume, 0.0, 1.0, "0-1"); }
+
 void validate_remote(const std::optional<std::string>& remote) {
     if (remote && (remote->empty() || holds_nul(*remote)))
         refuse("remote", quoted(*remote), "a PipeWire remote's name or socket, or None");
 }
 
 void validate_timeout(Seconds timeout) {
-    // Written so that NaN is refused too.
-    if (timeout >= shortest_timeout && timeout <= longest_timeout) return;
-    std::ostringstream got;
-    got << timeout.count();
-    refuse("timeout", got.str(), "0.01-60 seconds");
+    check_real("timeout", timeout.count(), shortest_timeout.count(), longest_timeout.count(), "0.01-60 seconds");
 }
 
 void validate(const EngineConfig& config) {
@@ -74,6 +80,7 @@ void validate(const EngineConfig& config) {
     validate_properties(config.properties);
     validate_remote(config.remote);
     validate_timeout(config.timeout);
+    check_real("fade_ms", config.fade_ms, 0.0, longest_fade_ms, "0-1000 milliseconds");
 }
 
 std::string node_name(std::string_view name) {

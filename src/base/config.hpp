@@ -28,6 +28,7 @@ inline constexpr Limits sample_rate_limits{"sample_rate", 8000, 384000, "8000-38
 inline constexpr Limits channels_limits{"channels", 1, 64, "1-64"};
 inline constexpr Limits quantum_limits{"quantum", 16, 8192, "a power of two in 16-8192 frames"};
 
+inline constexpr double longest_fade_ms = 1000.0;
 inline constexpr Seconds shortest_timeout{0.01};
 inline constexpr Seconds longest_timeout{60.0};
 
@@ -43,12 +44,16 @@ struct EngineConfig {
     std::map<std::string, std::string> properties;     ///< extra PipeWire properties, they beat ours
     std::optional<std::string> remote;                 ///< none: the environment's
     Seconds timeout{2.0};                              ///< for every call that waits
+    bool reconnect = true;                             ///< false: AudioError once the server is lost
+    double fade_ms = 5.0;                              ///< 0-1000: how long start fades in and stop fades out
 };
 
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]
 void validate(const EngineConfig& config);
 
-/// validate()'s part for the two arguments that list_devices() shares with an engine. [control]
+/// validate()'s parts for the arguments that other calls take, too. [control]
+void validate_device(const DeviceChoice& device);
+void validate_volume(double volume);
 void validate_remote(const std::optional<std::string>& remote);
 void validate_timeout(Seconds timeout);
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "engine/event_box.hpp"
 #include "engine/session.hpp"
 #include "render/silence.hpp"
 
@@ -18,10 +19,9 @@ EngineConfig validated(EngineConfig config) {
 }  // namespace
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
-    : config_(validated(std::move(config))), owner_(getpid()) {
+    : config_(validated(std::move(config))), box_(std::make_unique<EventBox>()), owner_(getpid()) {
     if (!renderer) renderer = std::make_unique<Silence>();
-    session_ = std::make_shared<Session>(config_, std::move(renderer));
-    device_ = session_->device();
+    session_ = std::make_shared<Session>(config_, std::move(renderer), *box_);
     sample_rate_ = session_->sample_rate();
 }
 
@@ -39,11 +39,7 @@ std::shared_ptr<Session> AudioEngine::session(const char* call) const {
     return session_;
 }
 
-void AudioEngine::start() {
-    const auto session = this->session("start()");
-    if (!session) throw EngineClosed("start() on a closed engine; make a new AudioEngine");
-    session->start();
-}
+void AudioEngine::start() { open_session("start()")->start(); }
 
 void AudioEngine::stop() {
     if (const auto session = this->session("stop()")) session->stop();
@@ -52,8 +48,10 @@ void AudioEngine::stop() {
 void AudioEngine::close() {
     const auto session = this->session("close()");
     if (!session) return;
+    const auto device = session->device();
     session->close();
     const std::lock_guard guard(mutex_);
+    if (session_) device_ = device;
     session_.reset();
 }
 
@@ -67,10 +65,38 @@ std::optional<std::uint32_t> AudioEngine::node_id() const {
     return session ? session->node_id() : std::nullopt;
 }
 
-Stats AudioEngine::stats() const {
-    const auto session = this->session("stats()");
-    if (!session) throw EngineClosed("stats() on a closed engine");
-    return session->stats();
+std::shared_ptr<Session> AudioEngine::open_session(const char* call) const {
+    auto session = this->session(call);
+    if (!session) throw EngineClosed(std::string(call) + " on a closed engine; make a new AudioEngine");
+    return session;
+}
+
+Stats AudioEngine::stats() const { return open_session("stats()")->stats(); }
+
+void AudioEngine::move(const DeviceChoice& device) {
+    validate_device(device);
+    open_session("device")->move(device);
+}
+
+double AudioEngine::volume() const { return open_session("volume")->volume(); }
+
+bool AudioEngine::mute() const { return open_session("mute")->mute(); }
+
+void AudioEngine::set_volume(double volume) {
+    validate_volume(volume);
+    open_session("volume")->set_volume(volume);
+}
+
+void AudioEngine::set_mute(bool mute) { open_session("mute")->set_mute(mute); }
+
+std::vector<Event> AudioEngine::poll_events() { return box_->take(); }
+
+int AudioEngine::event_descriptor() const { return box_->descriptor(); }
+
+std::optional<std::string> AudioEngine::device() const {
+    if (const auto session = this->session("device")) return session->device();
+    const std::lock_guard guard(mutex_);
+    return device_;
 }
 
 }  // namespace flitzis

@@ -22,12 +22,14 @@
 #include "base/config.hpp"
 #include "base/device.hpp"
 #include "base/errors.hpp"
+#include "base/events.hpp"
 #include "base/state.hpp"
 #include "base/stats.hpp"
 #include "render/renderer.hpp"
 
 namespace flitzis {
 
+class EventBox;
 class Session;
 
 class AudioEngine {
@@ -60,18 +62,39 @@ class AudioEngine {
     /// What the graph granted. Throws EngineClosed.
     Stats stats() const;
 
+    /// Moves to another sink, live: fades out, moves, fades in; returns when it is linked there.
+    /// Throws DeviceNotFound, StreamCreationFailed, EngineClosed; ServerUnavailable while there is no server.
+    void move(const DeviceChoice& device);
+
+    /// 0..1 on PulseAudio's cubic scale (0.5 is 50 % in a mixer, 0.125 in amplitude), as PipeWire has them: whoever
+    /// sets them. The setters throw std::invalid_argument, EngineClosed.
+    double volume() const;
+    void set_volume(double volume);
+    bool mute() const;
+    void set_mute(bool mute);
+
+    /// What happened since the last call, oldest first. Answers after close(), too: the last is StateChanged to closed.
+    std::vector<Event> poll_events();
+
+    /// Readable while poll_events() would give something. The engine closes it when it is destroyed. [any]
+    int event_descriptor() const;
+
+    /// node.name of the sink that was asked for, or that somebody moved the engine to; none: the default sink.
+    std::optional<std::string> device() const;
+
     // What was asked for, as it was resolved at construction. [any]
     const std::string& name() const { return config_.name; }
-    const std::optional<std::string>& device() const { return device_; }  ///< node.name; none: the default sink
     SampleRate sample_rate() const { return sample_rate_; }
     std::uint32_t channels() const { return config_.channels; }
     Frames quantum() const { return config_.quantum; }
 
    private:
-    std::shared_ptr<Session> session(const char* call) const;  // null once closed
+    std::shared_ptr<Session> session(const char* call) const;       // null once closed
+    std::shared_ptr<Session> open_session(const char* call) const;  // throws EngineClosed then
 
     const EngineConfig config_;
-    std::optional<std::string> device_;
+    const std::unique_ptr<EventBox> box_;
+    std::optional<std::string> device_;  // as it was last known, for after close()
     SampleRate sample_rate_;
     const pid_t owner_;
     mutable std::mutex mutex_;          // guards session_, held for an instant

@@ -8,9 +8,11 @@ std::vector<Device> list_devices(const std::optional<std::string>& remote, Secon
     validate_remote(remote);
     validate_timeout(timeout);
     const Deadline deadline(timeout);
-    pw::Connection connection(remote);
-    pw::Loop::Lock lock(connection.loop());
-    pw::Registry registry(connection);
+    pw::Context context;
+    pw::Loop::Lock lock(context.loop());
+    pw::Wake ignored(context.loop(), [] {});
+    pw::Connection connection(context, remote, {}, ignored);
+    pw::Registry registry(connection, ignored);
     registry.settle(lock, deadline);
     return registry.graph().devices();
 }

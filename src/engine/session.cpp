@@ -1,23 +1,20 @@
 #include "engine/session.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/errors.hpp"
-#include "engine/scheduling.hpp"
-#include "handoff/log_ring.hpp"
-#include "pw/properties.hpp"
 
 namespace flitzis {
 
-Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer)
-    : config_(config), connection_(config.remote, pw::client_properties(config)) {
-    Lock lock(connection_.loop());
+Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, EventBox& box) : config_(config) {
+    Lock lock(context_.loop());
     try {
+        conductor_ = std::make_unique<Conductor>(config_, context_, box);
         enter(lock, std::move(renderer));
     } catch (...) {
-        stream_.reset();
-        registry_.reset();
+        conductor_.reset();
         throw;
     }
 }
@@ -31,195 +28,192 @@ Session::~Session() {
 
 void Session::enter(Lock& lock, std::unique_ptr<Renderer> renderer) {
     const Deadline deadline(config_.timeout);
-    registry_ = std::make_unique<pw::Registry>(connection_);
-    registry_->settle(lock, deadline);
-
-    const pw::Graph& graph = registry_->graph();
+    conductor_->connect();
+    wait_for_graph(lock, deadline);
     check_graph();
-    const auto sink = pw::find_sink(graph, config_.device);
-    if (sink) device_ = sink->name;
-    rate_ = config_.sample_rate.value_or(graph.granted_rate());
+    const auto sink = pw::find_sink(conductor_->graph(), config_.device);
+    rate_ = config_.sample_rate.value_or(conductor_->graph().granted_rate());
 
-    auto [control, render] = make_ends(rate_, config_.channels, std::move(renderer));
-    control_.emplace(std::move(control));
+    const Frames fade{static_cast<std::uint32_t>(std::lround(config_.fade_ms * rate_.hz / 1000.0))};
+    auto [control, render] = make_ends(rate_, config_.channels, fade, std::move(renderer));
     render_.emplace(std::move(render));
-    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, device_), rate_, config_.quantum,
-                                        config_.autoconnect};
-    pw::Listener& listener = *this;
-    stream_ = std::make_unique<pw::OutputStream>(connection_, *render_, listener, setup);
+    conductor_->enter(std::move(control), *render_, rate_, sink ? std::optional(sink->name) : std::nullopt);
     wait_until_standing(lock, deadline);
-    pin_target();
+}
+
+void Session::wait_for_graph(Lock& lock, const Deadline& deadline) {
+    const auto known = [&] { return !conductor_->connected() || conductor_->facts().stay == Stay::knowing; };
+    if (!context_.loop().wait(lock, deadline, known)) unavailable("no answer within the timeout");
+    if (!conductor_->connected()) unavailable("the connection broke");
 }
 
 void Session::check_graph() const {
     if (!config_.autoconnect) return;
-    if (!registry_->graph().has_session_manager)
+    if (!conductor_->graph().has_session_manager)
         throw StreamCreationFailed("no session manager to link '" + config_.name +
                                    "' to a sink: is wireplumber running? autoconnect=False does without");
-    if (registry_->graph().sinks.empty())
+    if (conductor_->graph().sinks.empty())
         throw DeviceNotFound("no sink to play '" + config_.name +
                              "' on: is an audio device connected? See wpctl status; autoconnect=False does without");
 }
 
-bool Session::standing() const {
-    const auto id = stream_->node_id();
-    if (!id || !stream_->paused()) return false;
-    return !registry_->graph().has_session_manager || registry_->graph().port_count(*id) > 0;
-}
-
 void Session::wait_until_standing(Lock& lock, const Deadline& deadline) {
-    const int question = connection_.ask();
-    const auto decided = [&] { return connection_.lost() || !stream_->error().empty() || standing(); };
-    connection_.loop().wait(lock, deadline, decided);
-    if (connection_.lost() || !connection_.answered(question)) connection_.unavailable("no answer to a new stream");
-    if (!stream_->error().empty()) throw StreamCreationFailed("PipeWire refused the node: " + stream_->error());
-    if (!standing()) throw StreamCreationFailed("the session manager gave the node of '" + config_.name +
-                                                "' no ports within the timeout; see wpctl status");
-    connection_.sync(lock, deadline);  // the ports come one by one: until the last of them is seen
+    const auto stands = [&] { return conductor_->facts().stay == Stay::standing; };
+    const auto decided = [&] { return !conductor_->connected() || !conductor_->node_error().empty() || stands(); };
+    int question = conductor_->ask();
+    context_.loop().wait(lock, deadline, decided);
+    if (!conductor_->connected() || !conductor_->answered(question)) unavailable("no answer to a new stream");
+    if (!stands() && !conductor_->node_error().empty())
+        throw StreamCreationFailed("PipeWire refused the node: " + conductor_->node_error());
+    if (!stands())
+        throw StreamCreationFailed("the session manager gave the node of '" + config_.name +
+                                   "' no ports within the timeout; see wpctl status");
+    question = conductor_->ask();  // the ports come one by one: until the last of them is seen
+    context_.loop().wait(lock, deadline, [&] { return !conductor_->connected() || conductor_->answered(question); });
 }
 
-/// A target that the environment or the caller's properties named is left alone.
-void Session::pin_target() {
-    const auto target = stream_->target();
-    if (!config_.autoconnect || target != device_) return;
-    registry_->set_target(*stream_->node_id(), device_);
+void Session::require_open(const char* call) const {
+    if (!conductor_) throw EngineClosed(std::string(call) + " on a closed engine; make a new AudioEngine");
+    if (!conductor_->connected() && !config_.reconnect) unavailable("it is gone, and reconnect=False");
 }
 
 void Session::start() {
-    Lock lock(connection_.loop());
+    Lock lock(context_.loop());
     const Deadline deadline(config_.timeout);
-    if (closed_) throw EngineClosed("start() on a closed engine; make a new AudioEngine");
-    if (connection_.lost()) connection_.unavailable("it is gone");
-    if (!started_) {
-        started_ = true;
-        started_at_ = Clock::now();
-        cycles_at_start_ = control_->meter().account().cycles;
-        control_->open_gate();
-        stream_->set_active(true);
-    }
+    require_open("start()");
+    conductor_->want_started(true);
 
-    const int question = connection_.ask();
-    const auto called_back = [&] { return control_->meter().account().cycles > cycles_at_start_; };
+    const int question = conductor_->ask();
     const auto decided = [&] {
-        return closed_ || !started_ || connection_.lost() || called_back() || !can_be_driven(facts());
+        if (!conductor_) return true;
+        const Facts facts = conductor_->facts();
+        return !facts.started || facts.called_back || !can_be_driven(facts);
     };
     try {
-        if (!connection_.loop().wait(lock, deadline, decided)) refuse_start(connection_.answered(question));
+        if (!context_.loop().wait(lock, deadline, decided)) start_failed(conductor_->answered(question));
     } catch (...) {
-        deactivate();
+        if (conductor_) {
+            conductor_->want_started(false);
+            conductor_->deactivate();
+        }
         throw;
     }
-    if (closed_) throw EngineClosed("start(): the engine was closed meanwhile");
-    if (connection_.lost()) {
-        deactivate();
-        connection_.unavailable("it went away");
-    }
+    require_open("start()");
 }
 
-void Session::refuse_start(bool server_answered) {
-    if (!server_answered) connection_.unavailable("no answer within the timeout");
+void Session::start_failed(bool server_answered) {
+    if (!server_answered) unavailable("no answer within the timeout");
     throw StreamCreationFailed("'" + config_.name +
                                "' was activated, but no callback came within the timeout; see pw-top, wpctl status");
 }
 
-void Session::deactivate() {
-    started_ = false;
-    if (!stream_) return;
-    control_->close_gate();
-    stream_->set_active(false);
+/// Returns when the fade's end has been played, or when no callback came for as long as that takes.
+void Session::play_fade_out(Lock& lock) {
+    conductor_->fade_out();
+    const Facts facts = conductor_->facts();
+    Seconds longest{config_.fade_ms / 1000.0 + 0.005};
+    if (facts.graph_rate.hz > 0) longest += Seconds{3.0 * facts.quantum.count / facts.graph_rate.hz};
+    const Deadline deadline(std::min(longest, config_.timeout));
+    context_.loop().wait(lock, deadline, [&] { return !conductor_ || conductor_->faded(); });
 }
 
 void Session::stop() {
-    Lock lock(connection_.loop());
-    if (closed_ || !started_) return;
-    deactivate();
-    connection_.loop().signal();  // a start() that still waits in another thread
+    Lock lock(context_.loop());
+    if (!conductor_ || !conductor_->facts().started) return;
+    const Deadline deadline(config_.timeout);
+    conductor_->want_started(false);
+    play_fade_out(lock);
+    if (!conductor_ || conductor_->facts().started) return;  // closed, or started again, by another thread
 
     // The answer proves that no command to start is on its way any more.
-    const int question = connection_.ask();
-    connection_.loop().wait(lock, Deadline(config_.timeout), [&] {
-        return closed_ || started_ || connection_.lost() || (stream_->paused() && connection_.answered(question));
+    const int question = conductor_->deactivate();
+    context_.loop().wait(lock, deadline, [&] {
+        if (!conductor_ || conductor_->facts().started || !conductor_->connected()) return true;
+        return conductor_->paused() && conductor_->answered(question);
     });
 }
 
 void Session::close() {
-    Lock lock(connection_.loop());
-    if (closed_) return;
-    closed_ = true;
-    started_ = false;
-    control_->close_gate();
-    control_->forget_thread();
-    stream_.reset();
-    connection_.loop().signal();
-    const int question = connection_.ask();
-    const auto gone = [&] { return connection_.lost() || connection_.answered(question); };
-    try {
-        connection_.loop().wait(lock, Deadline(config_.timeout), gone);
-    } catch (...) {
-        registry_.reset();
-        throw;
+    Lock lock(context_.loop());
+    if (!conductor_) return;
+    if (conductor_->facts().started && conductor_->connected()) {
+        conductor_->want_started(false);
+        play_fade_out(lock);
+        if (!conductor_) return;
     }
-    registry_.reset();
+    leave(lock);
 }
 
-/// While the stream does not run the graph's clock goes on: no cycle of that time was ours to miss.
-void Session::stream_changed() {
-    if (stream_ && !stream_->streaming()) control_->forget_clock();
-    connection_.loop().signal();
+/// The conductor is taken first, so that whoever waits in another thread finds none, and whoever closes, too.
+void Session::leave(Lock& lock) {
+    const std::unique_ptr<Conductor> leaving = std::move(conductor_);
+    leaving->want_closed();
+    const int question = leaving->ask();
+    context_.loop().wait(lock, Deadline(config_.timeout),
+                         [&] { return !leaving->connected() || leaving->answered(question); });
 }
 
-/// Only ever asks once; the answer to the first block after start() is when the graph's rate is known.
-void Session::rendered() {
-    connection_.loop().signal();
-    const SampleRate granted = control_->meter().account().newest.graph_rate;
-    if (resampling_told_ || granted.hz == 0 || granted == rate_) return;
-    resampling_told_ = true;
-    log_ring().push(LogLevel::info, "engine",
-                    "'" + config_.name + "' plays at " + std::to_string(rate_.hz) + " Hz, the graph at " +
-                        std::to_string(granted.hz) + " Hz: PipeWire resamples");
-}
-
-Facts Session::facts() const {
-    Facts facts;
-    facts.closed = closed_;
-    if (closed_) return facts;
-    const CycleAccount account = control_->meter().account();
-    const auto id = stream_->node_id();
-    const pw::Graph& graph = registry_->graph();
-    const Clock::time_point last_callback{std::chrono::nanoseconds(account.newest.time_ns)};
-
-    facts.started = started_;
-    facts.server_lost = connection_.lost();
-    facts.streaming = stream_->streaming();
-    facts.linked = id && graph.has_link_from(*id);
-    facts.autoconnect = config_.autoconnect;
-    facts.sink_exists = device_ ? graph.has_sink(*device_) : !graph.sinks.empty();
-    facts.called_back = account.cycles > cycles_at_start_;
-    facts.since_callback = Clock::now() - std::max(started_at_, last_callback);
-    facts.quantum = account.newest.quantum;
-    facts.graph_rate = account.newest.graph_rate;
-    return facts;
+void Session::move(const DeviceChoice& choice) {
+    Lock lock(context_.loop());
+    const Deadline deadline(config_.timeout);
+    require_open("device");
+    if (!conductor_->connected()) unavailable("it is gone for now; assign the device once it is back");
+    const auto sink = pw::find_sink(conductor_->graph(), choice);
+    play_fade_out(lock);
+    require_open("device");
+    conductor_->want_device(sink ? std::optional(sink->name) : std::nullopt);
+    const auto arrived = [&] { return !conductor_ || !conductor_->connected() || conductor_->arrived(); };
+    const bool in_time = !config_.autoconnect || context_.loop().wait(lock, deadline, arrived);
+    if (conductor_) conductor_->stop_moving();
+    if (!in_time)
+        throw StreamCreationFailed("the session manager did not link '" + config_.name + "' to " +
+                                   (sink ? sink->name : "the default sink") + " within the timeout; see wpctl status");
+    require_open("device");
 }
 
 State Session::state() {
-    const Lock lock(connection_.loop());
-    return state_of(facts());
-}
-
-std::optional<std::uint32_t> Session::node_id() {
-    const Lock lock(connection_.loop());
-    if (closed_ || connection_.lost()) return {};
-    return stream_->node_id();
+    const Lock lock(context_.loop());
+    return conductor_ ? conductor_->state() : State::closed;
 }
 
 Stats Session::stats() {
-    const Lock lock(connection_.loop());
-    if (closed_) throw EngineClosed("stats() on a closed engine");
-    Stats stats;
-    control_->meter().read(stats);
-    if (const auto id = stream_->node_id()) stats.device = registry_->graph().sink_linked_from(*id);
-    if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
-    return stats;
+    const Lock lock(context_.loop());
+    require_open("stats()");
+    return conductor_->stats();
+}
+
+std::optional<std::uint32_t> Session::node_id() {
+    const Lock lock(context_.loop());
+    return conductor_ ? conductor_->node_id() : std::nullopt;
+}
+
+std::optional<std::string> Session::device() {
+    const Lock lock(context_.loop());
+    return conductor_ ? conductor_->device() : std::nullopt;
+}
+
+double Session::volume() {
+    const Lock lock(context_.loop());
+    require_open("volume");
+    return conductor_->volume();
+}
+
+bool Session::mute() {
+    const Lock lock(context_.loop());
+    require_open("mute");
+    return conductor_->mute();
+}
+
+void Session::set_volume(double volume) {
+    const Lock lock(context_.loop());
+    require_open("volume");
+    conductor_->want_volume(volume);
+}
+
+void Session::set_mute(bool mute) {
+    const Lock lock(context_.loop());
+    require_open("mute");
+    conductor_->want_mute(mute);
 }
 
 }  // namespace flitzis

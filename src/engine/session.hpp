@@ -1,75 +1,69 @@
-// An engine's life on a server: enters the graph, starts, stops, leaves; records what the graph tells.
+// The calls that wait: each says what its caller wants, then waits until the conductor has it, or the deadline passes.
 // Every call is [control]; several threads may call at once, the loop's lock serializes them.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/config.hpp"
+#include "base/events.hpp"
 #include "base/stats.hpp"
-#include "engine/facts.hpp"
+#include "engine/conductor.hpp"
+#include "engine/event_box.hpp"
 #include "pw/connection.hpp"
-#include "pw/listener.hpp"
-#include "pw/output_stream.hpp"
-#include "pw/registry.hpp"
 #include "render/ends.hpp"
 
 namespace flitzis {
 
-class Session final : private pw::Listener {
+class Session {
    public:
     /// Puts the node into the graph; when it cannot, nothing is left behind.
-    Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer);
+    Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, EventBox& box);
     ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
 
     void start();
     void stop();
     void close();
+    void move(const DeviceChoice& choice);
 
     State state();
     Stats stats();
     std::optional<std::uint32_t> node_id();
+    std::optional<std::string> device();
+    std::vector<Device> devices();
 
-    /// As resolved at construction; they stay.
+    double volume();
+    bool mute();
+    void set_volume(double volume);
+    void set_mute(bool mute);
+
+    /// As resolved at construction; it stays.
     SampleRate sample_rate() const { return rate_; }
-    const std::optional<std::string>& device() const { return device_; }
 
    private:
     using Lock = pw::Loop::Lock;
-    using Clock = std::chrono::steady_clock;
-
-    // [loop]
-    void stream_changed() override;
-    void rendered() override;
 
     // [control] with the lock
     void enter(Lock& lock, std::unique_ptr<Renderer> renderer);
+    void wait_for_graph(Lock& lock, const Deadline& deadline);
     void check_graph() const;
     void wait_until_standing(Lock& lock, const Deadline& deadline);
-    bool standing() const;
-    void pin_target();
+    void require_open(const char* call) const;
+    void play_fade_out(Lock& lock);
+    void start_failed(bool server_answered);
     void leave(Lock& lock);
-    void deactivate();
-    [[noreturn]] void refuse_start(bool server_answered);
-    Facts facts() const;
+    [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
 
     const EngineConfig config_;
-    pw::Connection connection_;
-    std::optional<std::string> device_;
     SampleRate rate_;
-    std::optional<ControlEnd> control_;
     std::optional<RenderEnd> render_;
-    std::unique_ptr<pw::Registry> registry_;
-    std::unique_ptr<pw::OutputStream> stream_;
-
-    bool closed_ = false;
-    bool started_ = false;
-    bool resampling_told_ = false;         // [loop]
-    Clock::time_point started_at_;
-    std::uint64_t cycles_at_start_ = 0;
+    pw::Context context_;
+    std::unique_ptr<Conductor> conductor_;  // gone once closed
 };
 
 }  // namespace flitzis

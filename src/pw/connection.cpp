@@ -5,20 +5,32 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/errors.hpp"
 #include "pw/library.hpp"
 
 namespace flitzis::pw {
-namespace {
 
-std::string remote_in_words(const std::optional<std::string>& remote) {
+void server_unavailable(const std::optional<std::string>& remote, const std::string& what) {
     const char* environment = std::getenv("PIPEWIRE_REMOTE");
-    if (environment && *environment) return environment;
-    return remote.value_or("pipewire-0");
+    const std::string where = environment && *environment ? environment : remote.value_or("pipewire-0");
+    throw ServerUnavailable("PipeWire server at " + where + ": " + what +
+                            "; is pipewire running? See pw-cli info 0, systemctl --user status pipewire");
 }
 
-}  // namespace
+Context::Context() : loop_("flitzis-loop") {
+    const Loop::Lock lock(loop_);
+    context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
+    if (!context_)
+        throw AudioError(std::string("no PipeWire context: ") + std::strerror(errno) +
+                         "; is PipeWire's client configuration (" + client_config_name() + ") installed?");
+}
+
+Context::~Context() {
+    loop_.stop();  // the context goes when nothing runs in it any more
+    pw_context_destroy(context_);
+}
 
 struct Connection::Events {
     explicit Events(Connection& owner) { pw_core_add_listener(owner.core_, &hook, &table, &owner); }
@@ -28,7 +40,8 @@ struct Connection::Events {
         auto& self = *static_cast<Connection*>(data);
         if (id != PW_ID_CORE) return;
         self.newest_answer_ = sequence;
-        self.loop_.signal();
+        self.changed_.signal();
+        self.loop().signal();
     }
 
     // Id 0 with a broken pipe is the server's end; other errors belong to the proxies that asked.
@@ -36,7 +49,8 @@ struct Connection::Events {
         auto& self = *static_cast<Connection*>(data);
         if (id != PW_ID_CORE || result != -EPIPE) return;
         self.lost_ = true;
-        self.loop_.signal();
+        self.changed_.signal();
+        self.loop().signal();
     }
 
     static constexpr pw_core_events table = [] {
@@ -50,35 +64,20 @@ struct Connection::Events {
     spa_hook hook{};
 };
 
-Connection::Connection(const std::optional<std::string>& remote, const std::map<std::string, std::string>& properties)
-    : remote_(remote_in_words(remote)), loop_("flitzis-loop") {
-    const Loop::Lock lock(loop_);
-    context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
-    if (!context_)
-        throw AudioError(std::string("no PipeWire context: ") + std::strerror(errno) +
-                         "; is PipeWire's client configuration (" + client_config_name() + ") installed?");
-
+Connection::Connection(Context& context, const std::optional<std::string>& remote, const Properties& properties,
+                       Wake& changed)
+    : context_(context), remote_(remote.value_or("")), changed_(changed) {
     pw_properties* client = pw_properties_new(nullptr, nullptr);
     for (const auto& [key, value] : properties) pw_properties_set(client, key.c_str(), value.c_str());
     if (remote) pw_properties_set(client, PW_KEY_REMOTE_NAME, remote->c_str());
-    core_ = pw_context_connect(context_, client, 0);
-    if (!core_) {
-        const int error = errno;
-        pw_context_destroy(context_);
-        throw ServerUnavailable("no PipeWire server at " + remote_ + " (" + std::strerror(error) +
-                                "): is pipewire running? See pw-cli info 0");
-    }
+    core_ = pw_context_connect(context_.get(), client, 0);
+    if (!core_) server_unavailable(remote, std::string("no server there (") + std::strerror(errno) + ")");
     events_ = std::make_unique<Events>(*this);
 }
 
 Connection::~Connection() {
-    {
-        const Loop::Lock lock(loop_);
-        events_.reset();
-        pw_core_disconnect(core_);
-    }
-    loop_.stop();  // the context goes when nothing runs in it any more
-    pw_context_destroy(context_);
+    events_.reset();
+    pw_core_disconnect(core_);
 }
 
 int Connection::ask() {
@@ -92,13 +91,9 @@ int Connection::ask() {
 
 void Connection::sync(Loop::Lock& lock, const Deadline& deadline) {
     const int question = ask();
-    const bool done = loop_.wait(lock, deadline, [&] { return lost() || answered(question); });
-    if (!done || lost()) unavailable(lost() ? "the connection broke" : "no answer within the timeout");
-}
-
-void Connection::unavailable(const std::string& what) const {
-    throw ServerUnavailable("PipeWire server at " + remote_ + ": " + what +
-                            "; is pipewire running? See pw-cli info 0, systemctl --user status pipewire");
+    const bool done = loop().wait(lock, deadline, [&] { return lost() || answered(question); });
+    const auto remote = remote_.empty() ? std::nullopt : std::optional(remote_);
+    if (!done || lost()) server_unavailable(remote, lost() ? "the connection broke" : "no answer within the timeout");
 }
 
 }  // namespace flitzis::pw

@@ -48,11 +48,24 @@ bool Graph::has_link_from(std::uint32_t node) const {
     return std::any_of(links.begin(), links.end(), [&](const auto& link) { return link.second.output_node == node; });
 }
 
+bool Graph::linked_to(std::uint32_t node, const std::string& sink) const {
+    return std::any_of(links.begin(), links.end(), [&](const auto& link) {
+        const auto target = sinks.find(link.second.input_node);
+        return link.second.output_node == node && target != sinks.end() && target->second.name == sink;
+    });
+}
+
 std::optional<std::string> Graph::sink_linked_from(std::uint32_t node) const {
     for (const auto& [id, link] : links) {
         if (link.output_node != node) continue;
         if (const auto sink = sinks.find(link.input_node); sink != sinks.end()) return sink->second.name;
     }
+    return {};
+}
+
+std::optional<std::string> sink_meant_by(const Graph& graph, const std::string& target) {
+    for (const auto& [id, sink] : graph.sinks)
+        if (sink.name == target || std::to_string(sink.serial) == target) return sink.name;
     return {};
 }
 

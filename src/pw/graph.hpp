@@ -31,6 +31,7 @@ struct Graph {
     std::map<std::uint32_t, Sink> sinks;
     std::map<std::uint32_t, Port> ports;
     std::map<std::uint32_t, Link> links;
+    std::map<std::uint32_t, std::string> targets;  ///< metadata default, target.object of a node
     bool has_session_manager = false;         ///< the "default" metadata exists
     std::optional<std::string> default_sink;  ///< node.name
     SampleRate forced_rate;                   ///< metadata settings, clock.force-rate; 0: none
@@ -50,9 +51,15 @@ struct Graph {
 
     bool has_link_from(std::uint32_t node) const;
 
+    /// `node` is linked to the sink of that node.name, whatever else it is linked to. [any]
+    bool linked_to(std::uint32_t node, const std::string& sink) const;
+
     /// The node.name of a sink that `node` is linked to. [any]
     std::optional<std::string> sink_linked_from(std::uint32_t node) const;
 };
+
+/// What target.object means: a sink by its serial or its node.name; nothing for "-1" and what is not there. [any]
+std::optional<std::string> sink_meant_by(const Graph& graph, const std::string& target);
 
 /// Finds the sink that `choice` means; nothing for FollowDefault.
 /// Throws DeviceNotFound that lists what there is. [any]

@@ -2,7 +2,7 @@
 
 #include <pipewire/pipewire.h>
 #include <spa/node/io.h>
-#include <spa/param/audio/format-utils.h>
+#include <spa/param/props.h>
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,22 @@ struct OutputStream::Events {
             case PW_STREAM_STATE_PAUSED: stream.phase_ = Phase::paused; break;
             case PW_STREAM_STATE_STREAMING: stream.phase_ = Phase::streaming; break;
         }
-        stream.listener_.stream_changed();
+        stream.changed_.signal();
+        stream.connection_.loop().signal();
+    }
+
+    static void control_info(void* data, std::uint32_t id, const pw_stream_control* control) {
+        OutputStream& stream = self(data);
+        if (control->n_values == 0) return;
+        const std::span<const float> values(control->values, control->n_values);
+        if (id == SPA_PROP_channelVolumes)
+            stream.volume_ = *std::max_element(values.begin(), values.end());
+        else if (id == SPA_PROP_mute)
+            stream.mute_ = values[0] > 0.0F;
+        else
+            return;
+        stream.volume_known_ = true;
+        stream.changed_.signal();
     }
 
     static void io_changed(void* data, std::uint32_t id, void* area, std::uint32_t size) {
@@ -55,6 +70,7 @@ struct OutputStream::Events {
         pw_stream_events events{};
         events.version = PW_VERSION_STREAM_EVENTS;
         events.state_changed = state_changed;
+        events.control_info = control_info;
         events.io_changed = io_changed;
         events.process = process;
         return events;
@@ -63,30 +79,20 @@ struct OutputStream::Events {
     spa_hook hook{};
 };
 
-OutputStream::OutputStream(Connection& connection, RenderEnd& end, Listener& listener, const Setup& setup)
-    : connection_(connection), end_(end), listener_(listener), rate_(setup.rate), quantum_(setup.quantum) {
-    const auto rendered = [](void* data, std::uint64_t) { static_cast<OutputStream*>(data)->listener_.rendered(); };
-    rendered_ = pw_loop_add_event(connection_.loop().get(), rendered, this);
-
+OutputStream::OutputStream(Connection& connection, RenderEnd& end, Wake& changed, const Setup& setup)
+    : connection_(connection), end_(end), changed_(changed), rate_(setup.rate), quantum_(setup.quantum) {
     pw_properties* properties = pw_properties_new(nullptr, nullptr);
     for (const auto& [key, value] : setup.properties) pw_properties_set(properties, key.c_str(), value.c_str());
     stream_ = pw_stream_new(connection_.core(), pw_properties_get(properties, PW_KEY_MEDIA_NAME), properties);
-    if (!stream_) {
-        pw_loop_destroy_source(connection_.loop().get(), rendered_);
-        throw StreamCreationFailed(std::string("no PipeWire stream: ") + std::strerror(errno));
-    }
+    if (!stream_) throw StreamCreationFailed(std::string("no PipeWire stream: ") + std::strerror(errno));
     events_ = std::make_unique<Events>(*this);
     if (const int result = connect(setup); result < 0) {
         pw_stream_destroy(stream_);
-        pw_loop_destroy_source(connection_.loop().get(), rendered_);
         throw StreamCreationFailed(std::string("PipeWire refused the stream: ") + std::strerror(-result));
     }
 }
 
-OutputStream::~OutputStream() {
-    pw_stream_destroy(stream_);
-    pw_loop_destroy_source(connection_.loop().get(), rendered_);
-}
+OutputStream::~OutputStream() { pw_stream_destroy(stream_); }
 
 int OutputStream::connect(const Setup& setup) {
     std::array<std::uint8_t, 1024> memory;
@@ -94,6 +100,17 @@ int OutputStream::connect(const Setup& setup) {
     auto flags = PW_STREAM_FLAG_INACTIVE | PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS;
     if (setup.autoconnect) flags |= PW_STREAM_FLAG_AUTOCONNECT;
     return pw_stream_connect(stream_, PW_DIRECTION_OUTPUT, PW_ID_ANY, static_cast<pw_stream_flags>(flags), &format, 1);
+}
+
+void OutputStream::set_volume(float linear) {
+    std::array<float, channels_limits.highest> values;
+    values.fill(linear);
+    pw_stream_set_control(stream_, SPA_PROP_channelVolumes, end_.channels(), values.data(), 0);
+}
+
+void OutputStream::set_mute(bool mute) {
+    float value = mute ? 1.0F : 0.0F;
+    pw_stream_set_control(stream_, SPA_PROP_mute, 1, &value, 0);
 }
 
 void OutputStream::set_active(bool active) { pw_stream_set_active(stream_, active); }
@@ -116,10 +133,10 @@ void OutputStream::process() NONBLOCKING {
     if (!buffer) return;  // nothing to fill; the meter finds the gap in the clock
 
     Frames filled;
-    const bool announce = fill(*buffer, filled);
+    const bool tell = fill(*buffer, filled);
     pw_stream_queue_buffer(stream_, buffer);  // always: a buffer kept back is a quantum of silence
     end_.finish(filled, monotonic_ns() - entered);
-    if (announce) pw_loop_signal_event(connection_.loop().get(), rendered_);
+    if (tell) changed_.signal();
 }
 
 bool OutputStream::fill(pw_buffer& buffer, Frames& filled) NONBLOCKING {
@@ -132,7 +149,7 @@ bool OutputStream::fill(pw_buffer& buffer, Frames& filled) NONBLOCKING {
     }
     const std::uint64_t wanted = buffer.requested > 0 ? buffer.requested : quantum_.count;
     filled.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, room));
-    const auto [silent, announce] = end_.render(cycle(), {planes.data(), datas.size()}, filled);
+    const auto [silent, tell] = end_.render(cycle(), {planes.data(), datas.size()}, filled);
 
     for (spa_data& data : datas) {
         data.chunk->offset = 0;
@@ -142,7 +159,7 @@ bool OutputStream::fill(pw_buffer& buffer, Frames& filled) NONBLOCKING {
         data.chunk->flags = silent ? SPA_CHUNK_FLAG_EMPTY : SPA_CHUNK_FLAG_NONE;
     }
     buffer.size = filled.count;
-    return announce;
+    return tell;
 }
 
 Cycle OutputStream::cycle() NONBLOCKING {

@@ -11,14 +11,13 @@
 #include "base/units.hpp"
 #include "handoff/loan.hpp"
 #include "pw/connection.hpp"
-#include "pw/listener.hpp"
 #include "pw/properties.hpp"
+#include "pw/sources.hpp"
 #include "render/ends.hpp"
 
 struct pw_buffer;
 struct pw_stream;
 struct spa_io_position;
-struct spa_source;
 
 namespace flitzis::pw {
 
@@ -32,9 +31,10 @@ class OutputStream {
     };
 
     /// Makes the stream and asks for its node, inactive. Throws StreamCreationFailed where PipeWire refuses.
-    /// [control] with the lock
-    OutputStream(Connection& connection, RenderEnd& end, Listener& listener, const Setup& setup);
-    /// Takes the node out of the graph. [control] with the lock
+    /// Signals `changed` when the stream's state or volume changed, or the render side has something to tell.
+    /// [control] with the lock, or [loop] outside the stream's own callbacks
+    OutputStream(Connection& connection, RenderEnd& end, Wake& changed, const Setup& setup);
+    /// Takes the node out of the graph. [control] with the lock, or [loop] outside the stream's own callbacks
     ~OutputStream();
     OutputStream(const OutputStream&) = delete;
     OutputStream& operator=(const OutputStream&) = delete;
@@ -48,11 +48,23 @@ class OutputStream {
     /// The node stands and waits: nothing calls back. [control] with the lock, [loop]
     bool paused() const { return phase_ == Phase::paused; }
 
+    /// The node is gone, whoever took it. [control] with the lock, [loop]
+    bool gone() const { return phase_ == Phase::gone; }
+
     /// The server lets the node run. [control] with the lock, [loop]
     bool streaming() const { return phase_ == Phase::streaming; }
 
     /// target.object as it stands once the environment and the configuration had their say. [control] with the lock
     std::optional<std::string> target() const;
+
+    /// As PipeWire has it, linear; 1 until PipeWire said. [control] with the lock, [loop]
+    bool volume_known() const { return volume_known_; }
+    float volume() const { return volume_; }
+    bool mute() const { return mute_; }
+
+    /// Heard once the node is paused or streaming; before that PipeWire drops it. [control] with the lock, [loop]
+    void set_volume(float linear);
+    void set_mute(bool mute);
 
     /// What PipeWire reported as the stream's error; empty where there is none. Kept, because PipeWire itself goes on
     /// to another state at once. [control] with the lock, [loop]
@@ -69,13 +81,15 @@ class OutputStream {
 
     Connection& connection_;
     RenderEnd& end_;
-    Listener& listener_;
+    Wake& changed_;
     SampleRate rate_;
     Frames quantum_;
     Loan<spa_io_position> position_;
     Phase phase_ = Phase::connecting;  // [loop]
     std::string error_;                // [loop]
-    spa_source* rendered_;             // signalled by [render], dispatched in [loop]
+    float volume_ = 1.0F;              // [loop]
+    bool mute_ = false;                // [loop]
+    bool volume_known_ = false;        // [loop]
     pw_stream* stream_;
     std::unique_ptr<Events> events_;
 };

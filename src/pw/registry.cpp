@@ -67,7 +67,11 @@ class Registry::Metadata {
    private:
     static int property(void* data, std::uint32_t subject, const char* key, const char*, const char* value) {
         auto& self = *static_cast<Metadata*>(data);
-        if (subject == PW_ID_CORE && key) self.owner_.property(self.name_, key, value);
+        if (!key) return 0;  // all keys of a subject that is gone
+        if (self.name_ == "default")
+            self.owner_.default_property(subject, key, value);
+        else
+            self.owner_.settings_property(key, value);
         return 0;
     }
 
@@ -113,7 +117,8 @@ struct Registry::Events {
     spa_hook hook{};
 };
 
-Registry::Registry(Connection& connection) : connection_(connection), events_(std::make_unique<Events>(*this)) {}
+Registry::Registry(Connection& connection, Wake& changed)
+    : connection_(connection), changed_(changed), events_(std::make_unique<Events>(*this)) {}
 
 Registry::~Registry() = default;
 
@@ -145,7 +150,7 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
     } else if (kind == PW_TYPE_INTERFACE_Metadata) {
         add_metadata(id, text(properties, PW_KEY_METADATA_NAME));
     }
-    connection_.loop().signal();
+    changed();
 }
 
 void Registry::add_metadata(std::uint32_t id, const std::string& name) {
@@ -161,22 +166,38 @@ void Registry::remove(std::uint32_t id) {
     graph_.sinks.erase(id);
     graph_.ports.erase(id);
     graph_.links.erase(id);
+    graph_.targets.erase(id);
     if (default_ && default_->id == id) {
         default_.reset();
         graph_.has_session_manager = false;
         graph_.default_sink.reset();
     }
     if (settings_ && settings_->id == id) settings_.reset();
-    connection_.loop().signal();
+    changed();
 }
 
-void Registry::property(const std::string& metadata, const std::string& key, const char* value) {
-    if (metadata == "default" && key == "default.audio.sink")
+void Registry::default_property(std::uint32_t subject, std::string_view key, const char* value) {
+    if (subject == PW_ID_CORE && key == "default.audio.sink") {
         graph_.default_sink = value ? name_in(value) : std::nullopt;
-    else if (metadata == "settings" && key == "clock.force-rate")
+    } else if (key == PW_KEY_TARGET_OBJECT) {
+        if (value)
+            graph_.targets[subject] = value;
+        else
+            graph_.targets.erase(subject);
+    }
+    changed();
+}
+
+void Registry::settings_property(std::string_view key, const char* value) {
+    if (key == "clock.force-rate")
         graph_.forced_rate.hz = value ? number<std::uint32_t>(value) : 0;
-    else if (metadata == "settings" && key == "clock.rate")
+    else if (key == "clock.rate")
         graph_.rate.hz = value ? number<std::uint32_t>(value) : 0;
+    changed();
+}
+
+void Registry::changed() {
+    changed_.signal();
     connection_.loop().signal();
 }
 

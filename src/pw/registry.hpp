@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "pw/connection.hpp"
 #include "pw/graph.hpp"
@@ -14,8 +16,8 @@ namespace flitzis::pw {
 
 class Registry {
    public:
-    /// [control] with the lock
-    explicit Registry(Connection& connection);
+    /// Signals `changed` after every change of graph(). [control] with the lock, or [loop]
+    Registry(Connection& connection, Wake& changed);
     /// [control] with the lock
     ~Registry();
     Registry(const Registry&) = delete;
@@ -39,9 +41,12 @@ class Registry {
     void add(std::uint32_t id, const char* type, const spa_dict& properties);
     void add_metadata(std::uint32_t id, const std::string& name);
     void remove(std::uint32_t id);
-    void property(const std::string& metadata, const std::string& key, const char* value);
+    void default_property(std::uint32_t subject, std::string_view key, const char* value);
+    void settings_property(std::string_view key, const char* value);
+    void changed();
 
     Connection& connection_;
+    Wake& changed_;
     Graph graph_;
     std::unique_ptr<Metadata> default_;
     std::unique_ptr<Metadata> settings_;

@@ -4,26 +4,30 @@
 
 namespace flitzis {
 
-void CycleMeter::begin(const Cycle& cycle) NONBLOCKING {
+CycleChange CycleMeter::begin(const Cycle& cycle) NONBLOCKING {
     if (forget_.load(std::memory_order_relaxed)) {
         forget_.store(false, std::memory_order_relaxed);
         has_last_ = false;
     }
+    CycleChange change{now_.newest};
     const bool same_clock = has_last_ && cycle.clock_id == now_.newest.clock_id;
     const bool same_cycle = same_clock && cycle.ticks == now_.newest.ticks;
-    if (same_clock && !same_cycle) count_lost(cycle);
+    change.new_clock = now_.cycles > 0 && cycle.clock_id != now_.newest.clock_id;
+    if (same_clock && !same_cycle) change.lost = lost_before(cycle);
     if (!same_cycle) ++now_.cycles;
 
+    now_.xruns += change.lost;
     now_.newest = cycle;
     has_last_ = true;
+    return change;
 }
 
 /// The clock moves on by the last cycle's quantum; what it moved beyond that are cycles that ran without us.
-void CycleMeter::count_lost(const Cycle& cycle) NONBLOCKING {
+std::uint64_t CycleMeter::lost_before(const Cycle& cycle) const NONBLOCKING {
     const std::uint64_t quantum = now_.newest.quantum.count;
     const std::uint64_t expected = now_.newest.ticks + quantum;
-    if (quantum == 0 || cycle.ticks <= expected) return;
-    now_.xruns += std::max<std::uint64_t>(1, (cycle.ticks - expected) / quantum);
+    if (quantum == 0 || cycle.ticks <= expected) return 0;
+    return std::max<std::uint64_t>(1, (cycle.ticks - expected) / quantum);
 }
 
 void CycleMeter::end(Frames frames, std::uint64_t ns) NONBLOCKING {

@@ -36,11 +36,18 @@ struct CycleAccount {
     std::uint64_t max_ns = 0;
 };
 
+/// How a cycle differs from the one before it.
+struct CycleChange {
+    Cycle before;             ///< the last cycle; quantum and rate are 0 where there was none to compare with
+    std::uint64_t lost = 0;   ///< cycles that the graph ran without us in between
+    bool new_clock = false;
+};
+
 class CycleMeter {
    public:
     /// Notes that `cycle` is being rendered; called again for a cycle that comes in parts.
     /// [render] wait-free.
-    void begin(const Cycle& cycle) NONBLOCKING;
+    CycleChange begin(const Cycle& cycle) NONBLOCKING;
 
     /// Notes what the callback made of it: `frames` at the engine's rate, in `ns`. Publishes the account.
     /// [render] wait-free.
@@ -61,7 +68,7 @@ class CycleMeter {
     void read(Stats& stats) const noexcept;
 
    private:
-    void count_lost(const Cycle& cycle) NONBLOCKING;
+    std::uint64_t lost_before(const Cycle& cycle) const NONBLOCKING;
 
     CycleAccount now_;                 // [render] only
     bool has_last_ = false;            // [render] only: now_.newest may be compared with

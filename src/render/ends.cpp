@@ -7,17 +7,17 @@
 
 namespace flitzis {
 
-std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channels,
+std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channels, Frames fade,
                                            std::unique_ptr<Renderer> renderer) {
     renderer->prepare(rate, channels, max_block_frames);
-    auto between = std::make_shared<detail::Between>();
+    auto between = std::make_shared<detail::Between>(fade);
     return {ControlEnd(between), RenderEnd(between, channels, std::move(renderer))};
 }
 
 void ControlEnd::open_gate() noexcept {
     forget_clock();
     between_->announce.store(true);
-    between_->gate_open.store(true);
+    between_->fade.open();
 }
 
 bool ControlEnd::thread(pthread_t& thread) const noexcept {
@@ -29,7 +29,10 @@ bool ControlEnd::thread(pthread_t& thread) const noexcept {
 RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::span<float* const> planes, Frames frames) NONBLOCKING {
     between_->thread.store(pthread_self(), std::memory_order_relaxed);
     between_->has_thread.store(true, std::memory_order_release);
-    between_->meter.begin(cycle);
+    wake_ = false;
+    tell_changes(between_->meter.begin(cycle), cycle);
+    between_->fade.begin();
+    tell_gate(cycle);
 
     std::array<float*, channels_limits.highest> at;
     std::copy(planes.begin(), planes.end(), at.begin());
@@ -39,21 +42,50 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::span<float* const>
     for (std::uint32_t done = 0; done < frames.count;) {
         const Frames part{std::min(frames.count - done, max_block_frames.count)};
         Block block{channels, part, between_->meter.position() + done, cycle.quantum, cycle.graph_rate};
-        silent = render_block(block) && silent;
+        render_block(block);
+        silent = block.silent && silent;
         for (std::size_t i = 0; i < planes.size(); ++i) at[i] += part.count;
         done += part.count;
     }
-    const bool heard = between_->gate_open.load() && between_->announce.load(std::memory_order_relaxed);
-    if (heard) between_->announce.store(false, std::memory_order_relaxed);
-    return {silent, heard};
+    return {silent, wake_};
 }
 
-bool RenderEnd::render_block(Block& block) NONBLOCKING {
-    if (between_->gate_open.load(std::memory_order_acquire))
-        renderer_->render(block);
-    else
-        Silence().render(block);
-    return block.silent;
+void RenderEnd::render_block(Block& block) NONBLOCKING {
+    if (between_->fade.shut()) return Silence().render(block);
+    renderer_->render(block);
+    between_->fade.apply(block);
+}
+
+/// A change of clock comes first: it may cut the gate of this very cycle.
+void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING {
+    using Kind = RenderMessage::Kind;
+    if (change.new_clock) {
+        if (between_->guard_clock.load(std::memory_order_relaxed)) between_->fade.cut();
+        tell({Kind::new_clock, cycle.time_ns, change.before.clock_id, cycle.clock_id});
+    }
+    if (change.lost > 0) tell({Kind::xrun, cycle.time_ns, 0, change.lost});
+    const Frames quantum = change.before.quantum;
+    if (quantum.count > 0 && quantum != cycle.quantum)
+        tell({Kind::quantum, cycle.time_ns, quantum.count, cycle.quantum.count});
+    const SampleRate rate = change.before.graph_rate;
+    if (rate.hz > 0 && rate != cycle.graph_rate) tell({Kind::rate, cycle.time_ns, rate.hz, cycle.graph_rate.hz});
+}
+
+/// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.
+void RenderEnd::tell_gate(const Cycle& cycle) NONBLOCKING {
+    const bool shut = between_->fade.shut();
+    if (shut && !shut_) tell({RenderMessage::Kind::faded, cycle.time_ns, 0, 0});
+    shut_ = shut;
+    if (shut || !between_->announce.load(std::memory_order_relaxed)) return;
+    between_->announce.store(false, std::memory_order_relaxed);
+    tell({RenderMessage::Kind::rendered, cycle.time_ns, 0, 0});
+}
+
+void RenderEnd::tell(const RenderMessage& message) NONBLOCKING {
+    using Pushed = MessageQueue<RenderMessage>::Pushed;
+    const Pushed pushed = between_->messages.push(message);
+    if (pushed == Pushed::first) wake_ = true;
+    if (pushed == Pushed::full) between_->lost_messages.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace flitzis

@@ -2,17 +2,21 @@
 // The callback reaches the RenderEnd and nothing else; whoever controls the engine holds the ControlEnd.
 #pragma once
 
+#include <pthread.h>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <pthread.h>
 #include <span>
 #include <utility>
 
 #include "base/config.hpp"
 #include "base/contract.hpp"
 #include "base/stats.hpp"
+#include "handoff/message_queue.hpp"
 #include "render/cycle_meter.hpp"
+#include "render/fade.hpp"
+#include "render/message.hpp"
 #include "render/renderer.hpp"
 
 namespace flitzis {
@@ -23,17 +27,24 @@ inline constexpr Frames max_block_frames{8192};
 class ControlEnd;
 class RenderEnd;
 
-/// Prepares `renderer` for an engine's whole life and returns the two ends. [control]
-std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channels, std::unique_ptr<Renderer> renderer);
+/// Prepares `renderer` for an engine's whole life and returns the two ends; the gate opens and closes over `fade`.
+/// [control]
+std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channels, Frames fade,
+                                           std::unique_ptr<Renderer> renderer);
 
 namespace detail {
 
 /// What both ends see. Every member says who writes it.
 struct Between {
-    std::atomic<bool> gate_open{false};   // [control]; closed: cycles are answered with silence, the renderer rests
-    std::atomic<bool> announce{false};    // set by [control], cleared by [render]: tell when the next block is rendered
+    explicit Between(Frames length) : fade(length) {}
+
+    Fade fade;                            // wanted by [any], walked by [render]
+    std::atomic<bool> announce{false};    // set by [any], cleared by [render]: tell when the next block is rendered
+    std::atomic<bool> guard_clock{false};  // [any]: another driver's clock cuts the gate
     std::atomic<bool> has_thread{false};  // [render]
     std::atomic<pthread_t> thread{};      // [render]: which thread calls back, good once has_thread is set
+    std::atomic<std::uint64_t> lost_messages{0};  // [render]
+    MessageQueue<RenderMessage> messages{1024};   // [render] -> [loop]
     CycleMeter meter;                     // [render], but for forget()
 };
 
@@ -42,14 +53,25 @@ struct Between {
 /// The caller's half. Move-only.
 class ControlEnd {
    public:
-    /// Lets the renderer play from the next cycle on; the first rendered block is announced. [any]
+    /// Lets the renderer play from the next cycle on, fading in; the first rendered block is told. [any]
     void open_gate() noexcept;
 
-    /// From the next cycle on there is silence and the renderer is not called. [any]
-    void close_gate() noexcept { between_->gate_open.store(false); }
+    /// Fades out; `faded` is told once the end of it has been played. Then the renderer rests. [any]
+    void close_gate() noexcept { between_->fade.close(); }
+
+    /// From the next cycle on there is silence. [any]
+    void cut_gate() noexcept { between_->fade.cut(); }
+
+    bool gate_wanted_open() const noexcept { return between_->fade.wanted(); }
+
+    /// Whether another driver's clock cuts the gate, as it must where the sound may not reach another sink. [any]
+    void guard_clock(bool on) noexcept { between_->guard_clock.store(on, std::memory_order_relaxed); }
 
     /// The next cycle is the first one: what the graph's clock did until then is nobody's xrun. [any]
     void forget_clock() noexcept { between_->meter.forget(); }
+
+    /// False when there is nothing. [loop]
+    bool pop(RenderMessage& message) noexcept { return between_->messages.pop(message); }
 
     const CycleMeter& meter() const noexcept { return between_->meter; }
 
@@ -60,7 +82,7 @@ class ControlEnd {
     void forget_thread() noexcept { between_->has_thread.store(false); }
 
    private:
-    friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, std::unique_ptr<Renderer>);
+    friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, Frames, std::unique_ptr<Renderer>);
     explicit ControlEnd(std::shared_ptr<detail::Between> between) : between_(std::move(between)) {}
 
     std::shared_ptr<detail::Between> between_;
@@ -69,10 +91,10 @@ class ControlEnd {
 /// The callback's half. Move-only; lent by reference to one stream at a time.
 class RenderEnd {
    public:
-    /// What came of a cycle: whether every sample is 0, and whether somebody waits to hear that it was rendered.
+    /// What came of a cycle: whether every sample is 0, and whether [loop] is to be woken for a message.
     struct Outcome {
         bool silent;
-        bool announce;
+        bool tell;
     };
 
     /// Fills `frames` samples of every plane for `cycle`.
@@ -86,15 +108,20 @@ class RenderEnd {
     std::uint32_t channels() const noexcept { return channels_; }
 
    private:
-    friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, std::unique_ptr<Renderer>);
+    friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, Frames, std::unique_ptr<Renderer>);
     RenderEnd(std::shared_ptr<detail::Between> between, std::uint32_t channels, std::unique_ptr<Renderer> renderer)
         : between_(std::move(between)), channels_(channels), renderer_(std::move(renderer)) {}
 
-    bool render_block(Block& block) NONBLOCKING;
+    void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
+    void tell_gate(const Cycle& cycle) NONBLOCKING;
+    void tell(const RenderMessage& message) NONBLOCKING;
+    void render_block(Block& block) NONBLOCKING;
 
     std::shared_ptr<detail::Between> between_;
     std::uint32_t channels_;
     std::unique_ptr<Renderer> renderer_;
+    bool shut_ = true;   // [render] only: the gate was shut when the last cycle ended
+    bool wake_ = false;  // [render] only: a message of this cycle found nobody before it
 };
 
 }  // namespace flitzis

@@ -1,0 +1,358 @@
+#include "engine/conductor.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/errors.hpp"
+#include "engine/scheduling.hpp"
+#include "handoff/log_ring.hpp"
+#include "pw/properties.hpp"
+
+namespace flitzis {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds first_back_off{10};
+constexpr milliseconds longest_back_off{500};
+constexpr milliseconds watch_period{250};
+
+void log(LogLevel level, const std::string& text) { log_ring().push(level, "engine", text); }
+
+}  // namespace
+
+Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox& box)
+    : config_(config),
+      context_(context),
+      box_(box),
+      wake_(context.loop(), [this] { act(); }),
+      retry_(context.loop(), [this] { retry_due_ = true, act(); }),
+      watchdog_(context.loop(), [this] { act(); }) {}
+
+Conductor::~Conductor() {
+    stream_.reset();
+    registry_.reset();
+}
+
+void Conductor::connect() {
+    connection_ =
+        std::make_unique<pw::Connection>(context_, config_.remote, pw::client_properties(config_), wake_);
+    registry_ = std::make_unique<pw::Registry>(*connection_, wake_);
+    stay_ = Stay::asking;
+    question_ = connection_->ask();
+    questions_left_ = 1;
+}
+
+void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<std::string> device) {
+    control_.emplace(std::move(control));
+    render_ = &render;
+    rate_ = rate;
+    device_ = std::move(device);
+    act();
+}
+
+void Conductor::act() {
+    if (closed_) return;
+    read_messages();
+    if (stay_ >= Stay::knowing && connected()) {
+        device_watch_.look(graph(), box_);
+        obey_metadata();
+        watch_link();
+        watch_volume();
+    }
+    for (Step step = next_step(facts()); step != Step::none; step = next_step(facts())) take(step);
+    tell_state();
+    context_.loop().signal();
+}
+
+void Conductor::take(Step step) {
+    switch (step) {
+        case Step::none: return;
+        case Step::connect: return connect_again();
+        case Step::drop: return drop();
+        case Step::look:
+            if (questions_left_-- > 0) question_ = connection_->ask();
+            else stay_ = Stay::knowing;
+            return;
+        case Step::enter: return enter_again();
+        case Step::leave: return leave();
+        case Step::settle_in: return settle_in();
+        case Step::open_gate:
+            control_->guard_clock(device_.has_value());
+            faded_ = false;
+            return control_->open_gate();
+        case Step::cut_gate: return control_->cut_gate();
+        case Step::activate: return activate();
+        case Step::deactivate:
+            deactivate();
+            return;
+    }
+}
+
+void Conductor::connect_again() {
+    retry_due_ = false;
+    try {
+        connect();
+    } catch (const AudioError&) {
+        back_off_ = std::min(back_off_ * 2, longest_back_off);
+        retry_.in(back_off_);
+    }
+}
+
+/// What belonged to the server that is gone goes; the RenderEnd, and with it the renderer's state, stays.
+void Conductor::drop() {
+    if (stay_ == Stay::standing) {
+        box_.push(ServerLost{});
+        server_was_lost_ = true;
+        wanted_volume_ = volume_;
+        wanted_mute_ = mute_;
+    }
+    unmake_node();
+    registry_.reset();
+    connection_.reset();
+    stay_ = Stay::away;
+    back_off_ = first_back_off;
+    retry_.in(back_off_);
+}
+
+void Conductor::unmake_node() {
+    if (control_) control_->cut_gate();
+    stream_.reset();
+    active_ = false;
+    faded_ = true;
+    pinned_.reset();
+}
+
+void Conductor::enter_again() {
+    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, device_), rate_, config_.quantum,
+                                        config_.autoconnect};
+    retry_due_ = false;
+    stay_ = Stay::entering;
+    stream_ = std::make_unique<pw::OutputStream>(*connection_, *render_, wake_, setup);
+}
+
+/// A node that failed is made anew, but not at once: whoever refused it may refuse it again.
+void Conductor::leave() {
+    node_error_ = stream_->error().empty() ? "the node was removed" : stream_->error();
+    unmake_node();
+    stay_ = Stay::knowing;
+    retry_.in(longest_back_off);
+}
+
+void Conductor::settle_in() {
+    stay_ = Stay::standing;
+    node_error_.clear();
+    if (wanted_volume_) want_volume(*wanted_volume_);
+    if (wanted_mute_) want_mute(*wanted_mute_);
+    pin_target();
+    if (std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
+}
+
+/// A target that the environment or the caller's properties named is left alone.
+void Conductor::pin_target() {
+    const auto named = stream_->target();
+    if (!config_.autoconnect || (!pinned_ && named != device_)) return;
+    pinned_ = device_.value_or("-1");
+    registry_->set_target(*stream_->node_id(), device_);
+    pin_question_ = fresh_question_ = connection_->ask();
+}
+
+void Conductor::activate() {
+    active_ = true;
+    activated_at_ = Clock::now();
+    cycles_at_activation_ = control_->meter().account().cycles;
+    control_->forget_clock();
+    stream_->set_active(true);
+}
+
+int Conductor::deactivate() {
+    active_ = false;
+    control_->cut_gate();
+    if (!stream_) return 0;
+    stream_->set_active(false);
+    return connection_->ask();
+}
+
+void Conductor::fade_out() {
+    if (!control_->gate_wanted_open() || !is_driven(facts())) faded_ = true;
+    control_->close_gate();
+}
+
+void Conductor::want_started(bool started) {
+    started_ = started;
+    if (started) watchdog_.every(watch_period);
+    else watchdog_.stop();
+    act();
+}
+
+void Conductor::want_device(std::optional<std::string> device) {
+    device_ = std::move(device);
+    device_lost_ = false;
+    moving_ = !device_;
+    if (stay_ == Stay::standing) pin_target();
+    act();
+}
+
+void Conductor::want_volume(double volume) {
+    wanted_volume_ = volume_ = volume;
+    if (stay_ == Stay::standing) stream_->set_volume(static_cast<float>(volume * volume * volume));
+}
+
+void Conductor::want_mute(bool mute) {
+    wanted_mute_ = mute_ = mute;
+    if (stay_ == Stay::standing) stream_->set_mute(mute);
+}
+
+void Conductor::want_closed() {
+    unmake_node();
+    if (control_) control_->forget_thread();
+    started_ = false;
+    closed_ = true;
+    retry_.stop();
+    watchdog_.stop();
+    box_.push(StateChanged{told_state_, State::closed});
+    context_.loop().signal();
+}
+
+void Conductor::read_messages() {
+    if (!control_) return;
+    for (RenderMessage message; control_->pop(message);) on_message(message);
+}
+
+void Conductor::on_message(const RenderMessage& message) {
+    using Kind = RenderMessage::Kind;
+    const auto hz = [](std::uint64_t value) { return SampleRate{static_cast<std::uint32_t>(value)}; };
+    const auto frames = [](std::uint64_t value) { return Frames{static_cast<std::uint32_t>(value)}; };
+    switch (message.kind) {
+        case Kind::rendered: return tell_resampling();
+        case Kind::faded: faded_ = true; return;
+        case Kind::new_clock:
+            if (device_ && connection_) fresh_question_ = connection_->ask();
+            return;
+        case Kind::quantum:
+            return box_.push({message.time_ns, QuantumChanged{frames(message.before), frames(message.after)}});
+        case Kind::rate: return box_.push({message.time_ns, RateChanged{hz(message.before), hz(message.after)}});
+        case Kind::xrun: return box_.push({message.time_ns, Xrun{message.after}});
+    }
+}
+
+void Conductor::tell_resampling() {
+    const SampleRate granted = control_->meter().account().newest.graph_rate;
+    if (resampling_told_ || granted.hz == 0 || granted == rate_) return;
+    resampling_told_ = true;
+    log(LogLevel::info, "'" + config_.name + "' plays at " + std::to_string(rate_.hz) + " Hz, the graph at " +
+                            std::to_string(granted.hz) + " Hz: PipeWire resamples");
+}
+
+/// A move made outside, in a mixer, wins over what was wanted; our own writes come back, too, and are known.
+void Conductor::obey_metadata() {
+    const auto id = node_id();
+    if (!id || !pinned_ || !connection_->answered(pin_question_)) return;
+    const auto target = graph().targets.find(*id);
+    if (target == graph().targets.end() || target->second == *pinned_) return;
+    pinned_ = target->second;
+    device_ = pw::sink_meant_by(graph(), *pinned_);
+    device_lost_ = false;
+    fresh_question_ = connection_->ask();
+}
+
+void Conductor::watch_link() {
+    const auto id = node_id();
+    const auto now = id ? graph().sink_linked_from(*id) : std::nullopt;
+    if (now != linked_) {
+        if (device_) fresh_question_ = connection_->ask();
+        linked_ = now;
+        control_->forget_clock();
+    }
+    if (stay_ != Stay::standing) return;
+    if (moving_ && facts().on_device) moving_ = false;
+    if (now && now != played_on_ && (!device_ || now == device_)) {
+        if (played_on_) box_.push(Moved{played_on_, now});
+        if (*now == "auto_null") log(LogLevel::warning, "'" + config_.name + "' plays on auto_null: no sink is left");
+        played_on_ = now;
+    }
+    const bool exists = !device_ || graph().has_sink(*device_);
+    if (!exists && !std::exchange(device_lost_, true)) box_.push(DeviceLost{*device_});
+    if (exists && device_lost_ && now == device_) {
+        device_lost_ = false;
+        box_.push(DeviceReturned{*device_});
+    }
+}
+
+void Conductor::watch_volume() {
+    if (stay_ != Stay::standing || !stream_->volume_known()) return;
+    const double volume = std::cbrt(static_cast<double>(stream_->volume()));
+    const bool mute = stream_->mute();
+    constexpr double audible = 1e-4;
+    if (std::abs(volume - volume_) < audible && mute == mute_) return;
+    volume_ = volume;
+    mute_ = mute;
+    box_.push(VolumeChanged{volume, mute});
+}
+
+void Conductor::tell_state() {
+    const State now = state();
+    if (now != told_state_) box_.push(StateChanged{told_state_, now});
+    told_state_ = now;
+}
+
+std::optional<std::uint32_t> Conductor::node_id() const {
+    if (!stream_ || !connected()) return {};
+    return stream_->node_id();
+}
+
+Stats Conductor::stats() const {
+    Stats stats;
+    control_->meter().read(stats);
+    if (const auto id = node_id()) stats.device = graph().sink_linked_from(*id);
+    if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
+    return stats;
+}
+
+Facts Conductor::facts() const {
+    Facts facts;
+    facts.closed = closed_;
+    facts.started = started_;
+    facts.reconnect = config_.reconnect;
+    facts.stay = stay_;
+    facts.server_lost = connection_ && connection_->lost();
+    facts.retry_due = retry_due_;
+    facts.may_enter = render_ && (node_error_.empty() || retry_due_);
+    facts.autoconnect = config_.autoconnect;
+    facts.explicit_device = device_.has_value();
+    if (connection_) facts.answered = connection_->answered(question_);
+    if (registry_) add_graph_facts(facts);
+    if (stream_) add_node_facts(facts);
+    return facts;
+}
+
+void Conductor::add_graph_facts(Facts& facts) const {
+    facts.session_manager = graph().has_session_manager;
+    facts.sink_exists = !graph().sinks.empty();
+    facts.device_exists = !device_ || graph().has_sink(*device_);
+    const auto id = node_id();
+    facts.linked = id && graph().has_link_from(*id);
+    if (device_)
+        facts.on_device = id && graph().linked_to(*id, *device_) && connection_->answered(fresh_question_);
+    else if (moving_)
+        facts.on_device = id && graph().default_sink && graph().linked_to(*id, *graph().default_sink);
+}
+
+void Conductor::add_node_facts(Facts& facts) const {
+    const CycleAccount account = control_->meter().account();
+    const Clock::time_point last_callback{std::chrono::nanoseconds(account.newest.time_ns)};
+    const auto id = stream_->node_id();
+    const bool ports = id && (!graph().has_session_manager || graph().port_count(*id) > 0);
+    facts.node_failed = !stream_->error().empty() || stream_->gone();
+    facts.node_stands = ports && stream_->paused();
+    facts.active = active_;
+    facts.streaming = stream_->streaming();
+    facts.gate_open = control_->gate_wanted_open();
+    facts.called_back = active_ && account.cycles > cycles_at_activation_;
+    facts.since_callback = Clock::now() - std::max(activated_at_, last_callback);
+    facts.quantum = account.newest.quantum;
+    facts.graph_rate = account.newest.graph_rate;
+}
+
+}  // namespace flitzis

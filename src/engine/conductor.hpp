@@ -1,0 +1,134 @@
+// Holds an engine to what its caller wants, whatever the server does: on every change it looks at the facts and takes
+// the next step until there is none. All of it runs in [loop], or in [control] with the loop's lock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/config.hpp"
+#include "base/stats.hpp"
+#include "engine/device_watch.hpp"
+#include "engine/event_box.hpp"
+#include "engine/next_step.hpp"
+#include "pw/connection.hpp"
+#include "pw/output_stream.hpp"
+#include "pw/registry.hpp"
+#include "pw/sources.hpp"
+#include "render/ends.hpp"
+
+namespace flitzis {
+
+class Conductor {
+   public:
+    Conductor(const EngineConfig& config, pw::Context& context, EventBox& box);
+    ~Conductor();
+    Conductor(const Conductor&) = delete;
+    Conductor& operator=(const Conductor&) = delete;
+
+    // In this order, once: connect() throws ServerUnavailable; enter() lends the RenderEnd to the stream from now on.
+    void connect();
+    void enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<std::string> device);
+
+    // What the caller wants; each takes the steps that follow at once.
+    void want_started(bool started);
+    void want_device(std::optional<std::string> device);
+    void want_volume(double volume);
+    void want_mute(bool mute);
+    void want_closed();
+
+    /// The move that want_device() asked for is done, or given up.
+    bool arrived() const { return facts().on_device; }
+    void stop_moving() { moving_ = false, act(); }
+
+    /// Closes the gate over its fade; faded() tells when it has been played.
+    void fade_out();
+    bool faded() const { return faded_; }
+    /// The last act of stop(): nothing calls back once paused() and answered(the returned question).
+    int deactivate();
+
+    /// Looks at the facts and takes steps until there is none; tells what changed.
+    void act();
+
+    Facts facts() const;
+    State state() const { return state_of(facts()); }
+    const pw::Graph& graph() const { return registry_->graph(); }
+    bool connected() const { return connection_ && !connection_->lost(); }
+    bool answered(int question) const { return connection_ && connection_->answered(question); }
+    int ask() { return connection_ ? connection_->ask() : 0; }
+    bool paused() const { return !stream_ || stream_->paused() || stream_->gone(); }
+    const std::string& node_error() const { return node_error_; }  ///< why the last node failed; empty: it did not
+    const std::optional<std::string>& device() const { return device_; }
+    double volume() const { return volume_; }
+    bool mute() const { return mute_; }
+    std::optional<std::uint32_t> node_id() const;
+    Stats stats() const;
+
+   private:
+    using Clock = std::chrono::steady_clock;
+
+    void take(Step step);
+    void connect_again();
+    void drop();
+    void unmake_node();
+    void enter_again();
+    void leave();
+    void settle_in();
+    void pin_target();
+    void activate();
+    void read_messages();
+    void on_message(const RenderMessage& message);
+    void obey_metadata();
+    void watch_link();
+    void watch_volume();
+    void tell_state();
+    void tell_resampling();
+    void add_graph_facts(Facts& facts) const;
+    void add_node_facts(Facts& facts) const;
+
+    const EngineConfig& config_;
+    pw::Context& context_;
+    EventBox& box_;
+    pw::Wake wake_;
+    pw::Timer retry_;
+    pw::Timer watchdog_;
+    std::unique_ptr<pw::Connection> connection_;
+    std::unique_ptr<pw::Registry> registry_;
+    std::unique_ptr<pw::OutputStream> stream_;
+    std::optional<ControlEnd> control_;
+    RenderEnd* render_ = nullptr;
+    SampleRate rate_;
+    DeviceWatch device_watch_;
+
+    Stay stay_ = Stay::away;
+    bool closed_ = false;
+    bool started_ = false;
+    bool active_ = false;
+    bool faded_ = true;
+    bool retry_due_ = false;
+    bool resampling_told_ = false;
+    bool device_lost_ = false;
+    bool moving_ = false;  // to the default sink; an explicit device is waited for in any case
+    bool server_was_lost_ = false;
+    std::chrono::milliseconds back_off_{0};
+    int question_ = 0;        // what `asking` waits for, twice: the globals, then what the metadata hold
+    int questions_left_ = 0;
+    int pin_question_ = 0;    // once answered, the registry shows the target that we wrote
+    int fresh_question_ = 0;  // once answered, the registry knows of whatever made us doubt our link
+    std::optional<std::string> device_;  // wanted; none: follow the default
+    std::optional<std::string> linked_;  // the sink we were linked to when last looked
+    std::optional<std::string> played_on_;  // the last sink that was the right one
+    std::string node_error_;
+    std::optional<std::string> pinned_;  // metadata target.object as we wrote it
+    std::optional<double> wanted_volume_;
+    std::optional<bool> wanted_mute_;
+    double volume_ = 1.0;
+    bool mute_ = false;
+    State told_state_ = State::stopped;
+    Clock::time_point activated_at_;
+    std::uint64_t cycles_at_activation_ = 0;
+};
+
+}  // namespace flitzis

@@ -1,0 +1,47 @@
+// Everything the engine has to tell, until somebody takes it: bounded, with a descriptor that is readable while there
+// is something. When it is full the oldest go, and the list ends in an EventsDropped that counts them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <vector>
+
+#include "base/events.hpp"
+
+namespace flitzis {
+
+class EventBox {
+   public:
+    static constexpr std::size_t capacity = 1024;
+
+    /// Throws AudioError where the system gives no descriptor. [control]
+    EventBox();
+    ~EventBox();
+    EventBox(const EventBox&) = delete;
+    EventBox& operator=(const EventBox&) = delete;
+
+    /// [loop], or [control] with its lock
+    template <class What>
+    void push(What what) {
+        push(Event{now_ns(), std::move(what)});
+    }
+    void push(Event event);
+
+    /// Takes everything, oldest first; empty where there is nothing. [any] but [render]
+    std::vector<Event> take();
+
+    /// Readable while take() would give something. Stays good for the box's life. [any]
+    int descriptor() const { return descriptor_; }
+
+   private:
+    static std::int64_t now_ns();
+
+    std::mutex mutex_;
+    std::deque<Event> events_;
+    std::uint64_t dropped_ = 0;
+    int descriptor_;
+};
+
+}  // namespace flitzis

@@ -1,0 +1,74 @@
+#include "engine/next_step.hpp"
+
+#include <algorithm>
+
+namespace flitzis {
+namespace {
+
+/// A session manager with no sink to link to answers a new node with an error.
+bool can_enter(const Facts& facts) {
+    return facts.may_enter && (!facts.autoconnect || (facts.session_manager && facts.sink_exists));
+}
+
+bool wants_active(const Facts& facts) { return facts.started && (!facts.explicit_device || facts.device_exists); }
+
+/// Nothing reaches a sink that was not asked for.
+bool wants_gate(const Facts& facts) {
+    return facts.active && wants_active(facts) && facts.on_device;
+}
+
+Step step_while_standing(const Facts& facts) {
+    if (facts.node_failed) return Step::leave;
+    if (facts.gate_open && facts.started && !wants_gate(facts)) return Step::cut_gate;
+    if (!facts.gate_open && wants_gate(facts)) return Step::open_gate;
+    if (!facts.active && wants_active(facts)) return Step::activate;
+    // stop() deactivates when its fade has ended; here it is the device that is away.
+    if (facts.active && facts.started && !wants_active(facts)) return Step::deactivate;
+    return Step::none;
+}
+
+}  // namespace
+
+Step next_step(const Facts& facts) {
+    if (facts.closed) return Step::none;
+    if (facts.stay != Stay::away && facts.server_lost) return facts.reconnect ? Step::drop : Step::none;
+    switch (facts.stay) {
+        case Stay::away: return facts.retry_due ? Step::connect : Step::none;
+        case Stay::asking: return facts.answered ? Step::look : Step::none;
+        case Stay::knowing: return can_enter(facts) ? Step::enter : Step::none;
+        case Stay::entering:
+            if (facts.node_failed) return Step::leave;
+            return facts.node_stands ? Step::settle_in : Step::none;
+        case Stay::standing: return step_while_standing(facts);
+    }
+    return Step::none;
+}
+
+State state_of(const Facts& facts) {
+    if (facts.closed) return State::closed;
+    const bool no_server = facts.server_lost || facts.stay == Stay::away || facts.stay == Stay::asking;
+    if (no_server && facts.reconnect) return State::reconnecting;
+    if (!facts.started) return State::stopped;
+    return is_driven(facts) && !no_server ? State::running : State::waiting;
+}
+
+bool is_driven(const Facts& facts) {
+    const bool fresh = facts.since_callback <= patience(facts.quantum, facts.graph_rate);
+    return facts.streaming && facts.active && facts.called_back && fresh;
+}
+
+bool can_be_driven(const Facts& facts) {
+    if (facts.closed || facts.server_lost || facts.stay == Stay::away) return false;
+    if (facts.linked && !facts.explicit_device) return true;
+    if (!facts.autoconnect) return facts.linked;
+    return facts.session_manager && facts.sink_exists && (!facts.explicit_device || facts.device_exists);
+}
+
+std::chrono::nanoseconds patience(Frames quantum, SampleRate graph_rate) {
+    constexpr std::chrono::nanoseconds least = std::chrono::seconds(1);
+    if (graph_rate.hz == 0) return least;
+    const std::chrono::nanoseconds ten_quanta(std::uint64_t{10} * quantum.count * 1'000'000'000U / graph_rate.hz);
+    return std::max(least, ten_quanta);
+}
+
+}  // namespace flitzis

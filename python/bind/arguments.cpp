@@ -55,6 +55,16 @@ std::uint32_t integer(const Limits& limits, const py::handle& value) {
     return static_cast<std::uint32_t>(*number);
 }
 
+/// Any real number; True is not one.
+double real(std::string_view parameter, const py::handle& value, std::string_view accepted) {
+    if (!PyFloat_Check(value.ptr()) && !is_integer(value))
+        refuse_type(parameter, value, "float: " + std::string(accepted));
+    const double number = PyFloat_AsDouble(value.ptr());
+    if (number != -1.0 || !PyErr_Occurred()) return number;
+    PyErr_Clear();  // an int too large for a float
+    refuse(parameter, shown(value), accepted);
+}
+
 DeviceChoice device(const py::handle& value) {
     constexpr std::string_view accepted = "None, a sink's node.name, its object.serial, or a Device";
     if (value.is_none()) return FollowDefault{};
@@ -97,6 +107,8 @@ const std::map<std::string_view, Setter>& setters() {
         {"properties", [](Config c, Value v) { c.properties = properties(v); }},
         {"remote", [](Config c, Value v) { c.remote = remote_argument(v); }},
         {"timeout", [](Config c, Value v) { c.timeout = timeout_argument(v); }},
+        {"reconnect", [](Config c, Value v) { c.reconnect = truth("reconnect", v); }},
+        {"fade_ms", [](Config c, Value v) { c.fade_ms = real("fade_ms", v, "0-1000 milliseconds"); }},
     };
     return table;
 }
@@ -108,16 +120,13 @@ std::optional<std::string> remote_argument(const py::object& value) {
     return text("remote", value, "str: a PipeWire remote's name or socket, or None");
 }
 
-Seconds timeout_argument(const py::object& value) {
-    const bool number = PyFloat_Check(value.ptr()) || is_integer(value);
-    if (!number) refuse_type("timeout", value, "float: 0.01-60 seconds");
-    const double seconds = PyFloat_AsDouble(value.ptr());
-    if (seconds == -1.0 && PyErr_Occurred()) {
-        PyErr_Clear();  // an int too large for a float
-        refuse("timeout", shown(value), "0.01-60 seconds");
-    }
-    return Seconds{seconds};
-}
+Seconds timeout_argument(const py::object& value) { return Seconds{real("timeout", value, "0.01-60 seconds")}; }
+
+DeviceChoice device_argument(const py::object& value) { return device(value); }
+
+double volume_argument(const py::object& value) { return real("volume", value, "0-1"); }
+
+bool mute_argument(const py::object& value) { return truth("mute", value); }
 
 EngineConfig engine_config(const py::kwargs& arguments) {
     EngineConfig config;

@@ -17,5 +17,8 @@ EngineConfig engine_config(const py::kwargs& arguments);
 
 std::optional<std::string> remote_argument(const py::object& value);
 Seconds timeout_argument(const py::object& value);
+DeviceChoice device_argument(const py::object& value);
+double volume_argument(const py::object& value);
+bool mute_argument(const py::object& value);
 
 }  // namespace flitzis::bind

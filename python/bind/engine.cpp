@@ -69,12 +69,27 @@ void unlocked_call(AudioEngine& engine) {
 }
 
 template <auto Call>
-auto unlocked_read(const AudioEngine& engine) {
+auto unlocked_read(AudioEngine& engine) {
     const auto value = unlocked([&] { return (engine.*Call)(); });
     if constexpr (requires { to_python(value); })
         return to_python(value);
     else
         return value;
+}
+
+void move(AudioEngine& engine, const py::object& device) {
+    const DeviceChoice choice = device_argument(device);
+    unlocked([&] { engine.move(choice); });
+}
+
+void set_volume(AudioEngine& engine, const py::object& volume) {
+    const double wanted = volume_argument(volume);
+    unlocked([&] { engine.set_volume(wanted); });
+}
+
+void set_mute(AudioEngine& engine, const py::object& mute) {
+    const bool wanted = mute_argument(mute);
+    unlocked([&] { engine.set_mute(wanted); });
 }
 
 py::list devices(const py::object& remote, const py::object& timeout) {
@@ -125,7 +140,7 @@ void add_engine(py::module_& module) {
     py::class_<AudioEngine, Engine>(module, "AudioEngine", R"(A native PipeWire output node, owned by this program.
 
 AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, quantum=512, autoconnect=True,
-            lock_quantum=False, properties={}, remote=None, timeout=2.0)
+            lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0)
     Put the node into the PipeWire graph, inactive.
 
     name: what people see (node.description), 1-128 printable characters; node.name is derived from it.
@@ -138,6 +153,8 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     properties: extra PipeWire properties (str to str); they beat ours, the environment's PIPEWIRE_* beat both.
     remote: a PipeWire remote's name or socket; None takes the environment's.
     timeout: seconds, 0.01-60, within which every call that waits comes back.
+    reconnect: False: a server that is lost stays lost, and calls raise ServerUnavailable.
+    fade_ms: 0-1000: how long start fades in, and stop, close and moves fade out.
 
     Raises TypeError and ValueError before anything is touched; ServerUnavailable where no server answers,
     StreamCreationFailed without a session manager (unless autoconnect=False), DeviceNotFound without a sink
@@ -162,6 +179,8 @@ they wait. After close(): stop and close do nothing, plain values still answer, 
     What the graph granted and what the callback did, now.
 
     Raises EngineClosed after close().)")
+        .def("reset_stats", &unlocked_call<&AudioEngine::reset_stats>, R"(reset_stats() -> None
+    Let stats() count cycles, frames, xruns, underruns and durations from here. Raises EngineClosed after close().)")
         .def("__enter__", &enter)
         .def("__exit__", &leave)
         .def("__repr__", &represent)
@@ -169,8 +188,18 @@ they wait. After close(): stop and close do nothing, plain values still answer, 
         .def_property_readonly("node_id", &unlocked_read<&AudioEngine::node_id>,
                                "The node's global id; None once it is gone. Only node.name is stable.")
         .def_property_readonly("name", &AudioEngine::name, "The name that was asked for.")
-        .def_property_readonly("device", &AudioEngine::device,
-                               "node.name of the sink that was asked for; None: the default sink.")
+        .def("poll_events", &unlocked_read<&AudioEngine::poll_events>, R"(poll_events() -> list[Event]
+    What happened since the last call, oldest first; never waits. Answers after close(), too.)")
+        .def("fileno", &AudioEngine::event_descriptor, R"(fileno() -> int
+    A descriptor that is readable while poll_events() would give something: for select, asyncio, Qt. Do not close it.)")
+        .def_property("device", &unlocked_read<&AudioEngine::device>, &move, R"(node.name of the sink that was asked for,
+or that somebody moved the engine to; None: the default sink.
+
+Assign a sink's node.name, its object.serial, a Device or None to move a running engine; returns when it is linked there.
+Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, TypeError, ValueError.)")
+        .def_property("volume", &unlocked_read<&AudioEngine::volume>, &set_volume,
+                      "0..1 on the cubic scale of PulseAudio's mixers, as PipeWire has it, whoever set it.")
+        .def_property("mute", &unlocked_read<&AudioEngine::mute>, &set_mute, "As PipeWire has it, whoever set it.")
         .def_property_readonly(
             "sample_rate", [](const AudioEngine& engine) { return engine.sample_rate().hz; },
             "Frames per second of this engine, fixed for its life.")

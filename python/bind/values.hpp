@@ -3,7 +3,10 @@
 
 #include <pybind11/pybind11.h>
 
+#include <vector>
+
 #include "base/device.hpp"
+#include "base/events.hpp"
 #include "base/state.hpp"
 #include "base/stats.hpp"
 
@@ -18,5 +21,6 @@ py::object value_type(const char* name);
 py::object to_python(State state);
 py::object to_python(const Stats& stats);
 py::object to_python(const Device& device);
+py::list to_python(const std::vector<Event>& events);
 
 }  // namespace flitzis::bind

@@ -15,6 +15,8 @@ class State(Enum):
     """Callbacks come."""
     WAITING = "WAITING"
     """Started, but nothing drives the node: no device, no link, or no callback for max(1 s, 10 quanta)."""
+    RECONNECTING = "RECONNECTING"
+    """The server is gone; the engine comes back when it does."""
     CLOSED = "CLOSED"
     """Out of the graph for good."""
 
@@ -34,8 +36,8 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackTime:
-    """Nanoseconds spent in the process callback; 0 before the first one."""
+class Durations:
+    """How long something took, in nanoseconds; 0 before it happened."""
 
     last: int
     mean: int
@@ -46,7 +48,7 @@ class CallbackTime:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the graph granted, and an account of the cycles so far."""
+    """What the graph granted, and an account of the cycles since the engine was made, or reset_stats()."""
 
     cycles: int
     """Cycles rendered."""
@@ -62,8 +64,129 @@ class Stats:
     """From this engine to the device, at the engine's sample_rate."""
     xruns: int
     """Cycles the graph ran without us."""
+    last_xrun_ns: int
+    """time.monotonic_ns() of the cycle that found the newest of them; 0: none."""
     underruns: int
     """Frames we owed and had not."""
-    callback_ns: CallbackTime
+    callback_ns: Durations
+    """In the process callback, ours and PipeWire's buffer calls together."""
+    lateness_ns: Durations
+    """From the graph's begin of a cycle to our callback."""
     scheduling: str
     """What the callback's thread really has: "FIFO 88", "OTHER 0"; "" before the first cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something the engine has to tell."""
+
+    time_ns: int
+    """CLOCK_MONOTONIC, as time.monotonic_ns()."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(Event):
+    """The engine is in another state."""
+
+    old: State
+    new: State
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAdded(Event):
+    """A sink appeared."""
+
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRemoved(Event):
+    """A sink is gone."""
+
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged(Event):
+    """A sink has another description or another number of channels."""
+
+    device: Device
+    """As it is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultChanged(Event):
+    """Another sink is the default."""
+
+    device: str | None
+    """Its node.name."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLost(Event):
+    """The sink that was asked for is gone; the engine waits for it."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReturned(Event):
+    """The sink that was asked for is back, and linked."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """The engine is linked to another sink."""
+
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuantumChanged(Event):
+    """The graph grants another quantum, in frames."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateChanged(Event):
+    """The graph runs at another rate, in Hz; the engine's own stays."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeChanged(Event):
+    """Somebody else set volume (0..1, cubic) or mute."""
+
+    volume: float
+    mute: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Xrun(Event):
+    """The graph ran without us, so many cycles in a row."""
+
+    cycles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLost(Event):
+    """The PipeWire server is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerReturned(Event):
+    """The node stands on a server again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventsDropped(Event):
+    """The box was full: so many of the oldest events are missing."""
+
+    count: int

@@ -73,6 +73,8 @@ std::shared_ptr<Session> AudioEngine::open_session(const char* call) const {
 
 Stats AudioEngine::stats() const { return open_session("stats()")->stats(); }
 
+void AudioEngine::reset_stats() { open_session("reset_stats()")->reset_stats(); }
+
 void AudioEngine::move(const DeviceChoice& device) {
     validate_device(device);
     open_session("device")->move(device);

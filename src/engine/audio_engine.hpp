@@ -62,6 +62,9 @@ class AudioEngine {
     /// What the graph granted. Throws EngineClosed.
     Stats stats() const;
 
+    /// stats() counts cycles, frames, xruns, underruns and durations from here. Throws EngineClosed.
+    void reset_stats();
+
     /// Moves to another sink, live: fades out, moves, fades in; returns when it is linked there.
     /// Throws DeviceNotFound, StreamCreationFailed, EngineClosed; ServerUnavailable while there is no server.
     void move(const DeviceChoice& device);

@@ -121,7 +121,8 @@ void Conductor::unmake_node() {
     stream_.reset();
     active_ = false;
     faded_ = true;
-    pinned_.reset();
+    pins_.clear();
+    seen_pin_.reset();
 }
 
 void Conductor::enter_again() {
@@ -145,17 +146,16 @@ void Conductor::settle_in() {
     node_error_.clear();
     if (wanted_volume_) want_volume(*wanted_volume_);
     if (wanted_mute_) want_mute(*wanted_mute_);
-    pin_target();
+    // A target that the environment or the caller's properties named is left alone.
+    if (stream_->target() == device_) pin_target();
     if (std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
 }
 
-/// A target that the environment or the caller's properties named is left alone.
 void Conductor::pin_target() {
-    const auto named = stream_->target();
-    if (!config_.autoconnect || (!pinned_ && named != device_)) return;
-    pinned_ = device_.value_or("-1");
+    if (!config_.autoconnect) return;
+    pins_.push_back(device_.value_or("-1"));
     registry_->set_target(*stream_->node_id(), device_);
-    pin_question_ = fresh_question_ = connection_->ask();
+    fresh_question_ = connection_->ask();
 }
 
 void Conductor::activate() {
@@ -211,7 +211,7 @@ void Conductor::want_closed() {
     closed_ = true;
     retry_.stop();
     watchdog_.stop();
-    box_.push(StateChanged{told_state_, State::closed});
+    if (told_state_) box_.push(StateChanged{*told_state_, State::closed});
     context_.loop().signal();
 }
 
@@ -245,14 +245,19 @@ void Conductor::tell_resampling() {
                             std::to_string(granted.hz) + " Hz: PipeWire resamples");
 }
 
-/// A move made outside, in a mixer, wins over what was wanted; our own writes come back, too, and are known.
+/// A move made outside, in a mixer, wins over what was wanted. Our own writes come back, too, by way of the session
+/// manager, and later than an answer of the server's.
 void Conductor::obey_metadata() {
     const auto id = node_id();
-    if (!id || !pinned_ || !connection_->answered(pin_question_)) return;
-    const auto target = graph().targets.find(*id);
-    if (target == graph().targets.end() || target->second == *pinned_) return;
-    pinned_ = target->second;
-    device_ = pw::sink_meant_by(graph(), *pinned_);
+    const auto target = id ? graph().targets.find(*id) : graph().targets.end();
+    if (target == graph().targets.end() || target->second == seen_pin_) return;
+    seen_pin_ = target->second;
+    const auto ours = std::find(pins_.begin(), pins_.end(), *seen_pin_);
+    if (ours != pins_.end()) {
+        pins_.erase(pins_.begin(), ours + 1);
+        return;
+    }
+    device_ = pw::sink_meant_by(graph(), *seen_pin_);
     device_lost_ = false;
     fresh_question_ = connection_->ask();
 }
@@ -293,7 +298,8 @@ void Conductor::watch_volume() {
 
 void Conductor::tell_state() {
     const State now = state();
-    if (now != told_state_) box_.push(StateChanged{told_state_, now});
+    if (!told_state_ && stay_ != Stay::standing) return;
+    if (told_state_ && now != told_state_) box_.push(StateChanged{*told_state_, now});
     told_state_ = now;
 }
 

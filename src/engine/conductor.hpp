@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/config.hpp"
 #include "base/stats.hpp"
@@ -65,6 +66,7 @@ class Conductor {
     bool mute() const { return mute_; }
     std::optional<std::uint32_t> node_id() const;
     Stats stats() const;
+    void reset_stats() { control_->reset_stats(); }
 
    private:
     using Clock = std::chrono::steady_clock;
@@ -115,18 +117,18 @@ class Conductor {
     std::chrono::milliseconds back_off_{0};
     int question_ = 0;        // what `asking` waits for, twice: the globals, then what the metadata hold
     int questions_left_ = 0;
-    int pin_question_ = 0;    // once answered, the registry shows the target that we wrote
     int fresh_question_ = 0;  // once answered, the registry knows of whatever made us doubt our link
     std::optional<std::string> device_;  // wanted; none: follow the default
     std::optional<std::string> linked_;  // the sink we were linked to when last looked
     std::optional<std::string> played_on_;  // the last sink that was the right one
     std::string node_error_;
-    std::optional<std::string> pinned_;  // metadata target.object as we wrote it
+    std::vector<std::string> pins_;        // what we wrote to metadata target.object and have not seen come back
+    std::optional<std::string> seen_pin_;  // what target.object was when last looked
     std::optional<double> wanted_volume_;
     std::optional<bool> wanted_mute_;
     double volume_ = 1.0;
     bool mute_ = false;
-    State told_state_ = State::stopped;
+    std::optional<State> told_state_;  // none before the node stood for the first time
     Clock::time_point activated_at_;
     std::uint64_t cycles_at_activation_ = 0;
 };

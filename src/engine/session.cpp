@@ -182,6 +182,12 @@ Stats Session::stats() {
     return conductor_->stats();
 }
 
+void Session::reset_stats() {
+    const Lock lock(context_.loop());
+    require_open("reset_stats()");
+    conductor_->reset_stats();
+}
+
 std::optional<std::uint32_t> Session::node_id() {
     const Lock lock(context_.loop());
     return conductor_ ? conductor_->node_id() : std::nullopt;

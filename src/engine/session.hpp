@@ -33,6 +33,7 @@ class Session {
 
     State state();
     Stats stats();
+    void reset_stats();
     std::optional<std::uint32_t> node_id();
     std::optional<std::string> device();
     std::vector<Device> devices();

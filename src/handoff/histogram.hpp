@@ -21,16 +21,26 @@ class Histogram {
     /// [render] the single writer; wait-free.
     void add(std::uint64_t ns) NONBLOCKING { counts_[bucket_of(ns)].add(1); }
 
-    /// The upper edge of the bucket that holds the q-quantile, 0 < q <= 1; 0 when nothing was added. [any]
-    std::uint64_t quantile(double q) const noexcept {
-        std::array<std::uint64_t, buckets> counts;
+    using Counts = std::array<std::uint64_t, 64>;
+
+    /// [any]
+    Counts counts() const noexcept {
+        Counts result;
+        for (std::size_t i = 0; i < buckets; ++i) result[i] = counts_[i].read();
+        return result;
+    }
+
+    /// The upper edge of the bucket that holds the q-quantile, 0 < q <= 1, of what was added since `before` was read;
+    /// 0 when nothing was. [any]
+    std::uint64_t quantile(double q, const Counts& before = {}) const noexcept {
+        Counts since = counts();
         std::uint64_t total = 0;
-        for (std::size_t i = 0; i < buckets; ++i) total += counts[i] = counts_[i].read();
+        for (std::size_t i = 0; i < buckets; ++i) total += since[i] -= before[i];
 
         const double wanted = q * static_cast<double>(total);
         std::uint64_t seen = 0;
         for (std::size_t i = 0; i < buckets; ++i) {
-            seen += counts[i];
+            seen += since[i];
             if (seen > 0 && static_cast<double>(seen) >= wanted) return upper_edge(i);
         }
         return 0;

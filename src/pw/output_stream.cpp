@@ -17,10 +17,10 @@ namespace flitzis::pw {
 namespace {
 
 // CLOCK_MONOTONIC through the vDSO: no system call. It is also the clock of PipeWire's own times.
-std::uint64_t monotonic_ns() NONBLOCKING {
+std::int64_t monotonic_ns() NONBLOCKING {
     timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+    return now.tv_sec * 1'000'000'000 + now.tv_nsec;
 }
 
 }  // namespace
@@ -128,18 +128,18 @@ std::optional<std::string> OutputStream::target() const {
 }
 
 void OutputStream::process() NONBLOCKING {
-    const std::uint64_t entered = monotonic_ns();
+    const std::int64_t entered = monotonic_ns();
     pw_buffer* buffer = pw_stream_dequeue_buffer(stream_);
     if (!buffer) return;  // nothing to fill; the meter finds the gap in the clock
 
     Frames filled;
-    const bool tell = fill(*buffer, filled);
+    const bool tell = fill(*buffer, entered, filled);
     pw_stream_queue_buffer(stream_, buffer);  // always: a buffer kept back is a quantum of silence
-    end_.finish(filled, monotonic_ns() - entered);
+    end_.finish(filled, static_cast<std::uint64_t>(monotonic_ns() - entered));
     if (tell) changed_.signal();
 }
 
-bool OutputStream::fill(pw_buffer& buffer, Frames& filled) NONBLOCKING {
+bool OutputStream::fill(pw_buffer& buffer, std::int64_t entered_ns, Frames& filled) NONBLOCKING {
     const std::span<spa_data> datas(buffer.buffer->datas, std::min(buffer.buffer->n_datas, end_.channels()));
     std::array<float*, channels_limits.highest> planes;
     std::uint32_t room = datas.empty() ? 0 : UINT32_MAX;
@@ -149,7 +149,7 @@ bool OutputStream::fill(pw_buffer& buffer, Frames& filled) NONBLOCKING {
     }
     const std::uint64_t wanted = buffer.requested > 0 ? buffer.requested : quantum_.count;
     filled.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, room));
-    const auto [silent, tell] = end_.render(cycle(), {planes.data(), datas.size()}, filled);
+    const auto [silent, tell] = end_.render(cycle(), entered_ns, {planes.data(), datas.size()}, filled);
 
     for (spa_data& data : datas) {
         data.chunk->offset = 0;

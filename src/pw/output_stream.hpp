@@ -76,7 +76,7 @@ class OutputStream {
 
     int connect(const Setup& setup);
     void process() NONBLOCKING;
-    bool fill(pw_buffer& buffer, Frames& filled) NONBLOCKING;
+    bool fill(pw_buffer& buffer, std::int64_t entered_ns, Frames& filled) NONBLOCKING;
     Cycle cycle() NONBLOCKING;
 
     Connection& connection_;

@@ -24,16 +24,31 @@ struct Cycle {
     std::uint64_t latency_frames = 0;  ///< to the device, at the engine's rate
 };
 
+/// A duration's totals.
+struct DurationAccount {
+    std::uint64_t count = 0;
+    std::uint64_t sum_ns = 0;
+    std::uint64_t last_ns = 0;
+    std::uint64_t max_ns = 0;  ///< since the account's generation began
+
+    void add(std::uint64_t ns) NONBLOCKING {
+        ++count;
+        sum_ns += ns;
+        last_ns = ns;
+        if (ns > max_ns) max_ns = ns;
+    }
+};
+
 /// Totals since the engine was made, and the newest cycle among them.
 struct CycleAccount {
     Cycle newest;
     std::uint64_t cycles = 0;
-    std::uint64_t callbacks = 0;  ///< more than cycles where PipeWire asked for a cycle in parts
     std::uint64_t frames = 0;
     std::uint64_t xruns = 0;
-    std::uint64_t last_ns = 0;
-    std::uint64_t sum_ns = 0;
-    std::uint64_t max_ns = 0;
+    std::int64_t last_xrun_ns = 0;
+    DurationAccount callback;  ///< more of them than cycles where PipeWire asked for a cycle in parts
+    DurationAccount lateness;
+    std::uint32_t generation = 0;  ///< how many resets it knows of
 };
 
 /// How a cycle differs from the one before it.
@@ -45,9 +60,10 @@ struct CycleChange {
 
 class CycleMeter {
    public:
-    /// Notes that `cycle` is being rendered; called again for a cycle that comes in parts.
+    /// Notes that `cycle` is being rendered, in a callback that was entered at `now_ns` (CLOCK_MONOTONIC); called again
+    /// for a cycle that comes in parts.
     /// [render] wait-free.
-    CycleChange begin(const Cycle& cycle) NONBLOCKING;
+    CycleChange begin(const Cycle& cycle, std::int64_t now_ns) NONBLOCKING;
 
     /// Notes what the callback made of it: `frames` at the engine's rate, in `ns`. Publishes the account.
     /// [render] wait-free.
@@ -64,17 +80,29 @@ class CycleMeter {
     /// As of the end of the newest callback. [any] but [render]
     CycleAccount account() const noexcept { return published_.read(); }
 
-    /// Fills in what the meter knows of a Stats. [any] but [render]
+    /// Fills in what the meter knows of a Stats. One of read() and reset() at a time. [any] but [render]
     void read(Stats& stats) const noexcept;
 
+    /// From now on read() counts from here. Position and newest cycle go on. [any] but [render]
+    void reset() noexcept;
+
    private:
+    struct Totals {
+        CycleAccount account;
+        Histogram::Counts callback;
+        Histogram::Counts lateness;
+    };
+    Totals totals() const noexcept { return {account(), callback_histogram_.counts(), lateness_histogram_.counts()}; }
     std::uint64_t lost_before(const Cycle& cycle) const NONBLOCKING;
 
     CycleAccount now_;                 // [render] only
     bool has_last_ = false;            // [render] only: now_.newest may be compared with
     std::atomic<bool> forget_{false};  // set by [any], cleared by [render]
+    std::atomic<std::uint32_t> generation_{0};  // set by reset(); [render] clears its maxima when it changes
     LatestValue<CycleAccount> published_;
-    Histogram histogram_;
+    Histogram callback_histogram_;
+    Histogram lateness_histogram_;
+    Totals baseline_{};  // of read() and reset()
 };
 
 }  // namespace flitzis

@@ -26,11 +26,12 @@ bool ControlEnd::thread(pthread_t& thread) const noexcept {
     return true;
 }
 
-RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::span<float* const> planes, Frames frames) NONBLOCKING {
+RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes,
+                                     Frames frames) NONBLOCKING {
     between_->thread.store(pthread_self(), std::memory_order_relaxed);
     between_->has_thread.store(true, std::memory_order_release);
     wake_ = false;
-    tell_changes(between_->meter.begin(cycle), cycle);
+    tell_changes(between_->meter.begin(cycle, now_ns), cycle);
     between_->fade.begin();
     tell_gate(cycle);
 

@@ -75,6 +75,9 @@ class ControlEnd {
 
     const CycleMeter& meter() const noexcept { return between_->meter; }
 
+    /// stats() counts from here. Not at the same time as meter().read(). [any]
+    void reset_stats() noexcept { between_->meter.reset(); }
+
     /// The thread that called back last; none before the first callback or after forget_thread(). [any]
     bool thread(pthread_t& thread) const noexcept;
 
@@ -97,9 +100,9 @@ class RenderEnd {
         bool tell;
     };
 
-    /// Fills `frames` samples of every plane for `cycle`.
+    /// Fills `frames` samples of every plane for `cycle`, in a callback that was entered at `now_ns` (CLOCK_MONOTONIC).
     /// [render] wait-free, no allocation; calls the renderer once for every max_block_frames.
-    Outcome render(const Cycle& cycle, std::span<float* const> planes, Frames frames) NONBLOCKING;
+    Outcome render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
     /// Books the callback's duration, PipeWire's calls included. Ends every callback that rendered.
     /// [render] wait-free.

@@ -2,12 +2,20 @@
 
 #include <pybind11/stl.h>
 
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace flitzis::bind {
 
-// Looked up at each call: sys.modules is one dictionary look-up, and nothing of Python outlives the interpreter.
-py::object value_type(const char* name) { return py::module_::import("flitzis_looper_audio._values").attr(name); }
+// Looked up once, and held for ever: a module's classes live as long as the interpreter, extension modules longer.
+py::handle value_type(std::string_view name) {
+    static auto& types = *new std::map<std::string_view, py::handle>;
+    if (const auto known = types.find(name); known != types.end()) return known->second;
+    const py::module_ values = py::module_::import("flitzis_looper_audio._values");
+    return types[name] = values.attr(std::string(name).c_str()).cast<py::object>().release();
+}
 
 py::object to_python(State state) { return value_type("State").attr(std::string(to_string(state)).c_str()); }
 

@@ -3,6 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <string_view>
 #include <vector>
 
 #include "base/device.hpp"
@@ -14,8 +15,8 @@ namespace flitzis::bind {
 
 namespace py = pybind11;
 
-/// The class of that name in _values.py. [control] with the GIL
-py::object value_type(const char* name);
+/// The class of that name, a literal, in _values.py. [control] with the GIL
+py::handle value_type(std::string_view name);
 
 // [control] with the GIL
 py::object to_python(State state);

@@ -11,6 +11,8 @@ The process callback runs in C++ on PipeWire's real-time thread and never meets 
 and of libpipewire go to logging.getLogger("flitzis_looper_audio").
 """
 
+TYPE_CHECKING = False  # for type checkers it is True; importing typing would take longer than all the rest
+
 try:
     from ._native import (
         AudioEngine,
@@ -29,28 +31,29 @@ except ImportError as error:
         f"{error}: flitzis_looper_audio uses the system's libpipewire; install PipeWire 0.3.65 or newer"
         " (Debian, Ubuntu: libpipewire-0.3-0; Fedora: pipewire-libs; Arch: pipewire)"
     ) from error
-from ._values import (
-    DefaultChanged,
-    Device,
-    DeviceAdded,
-    DeviceChanged,
-    DeviceLost,
-    DeviceRemoved,
-    DeviceReturned,
-    Durations,
-    Event,
-    EventsDropped,
-    Moved,
-    QuantumChanged,
-    RateChanged,
-    ServerLost,
-    ServerReturned,
-    State,
-    StateChanged,
-    Stats,
-    VolumeChanged,
-    Xrun,
-)
+if TYPE_CHECKING:
+    from ._values import (
+        DefaultChanged,
+        Device,
+        DeviceAdded,
+        DeviceChanged,
+        DeviceLost,
+        DeviceRemoved,
+        DeviceReturned,
+        Durations,
+        Event,
+        EventsDropped,
+        Moved,
+        QuantumChanged,
+        RateChanged,
+        ServerLost,
+        ServerReturned,
+        State,
+        StateChanged,
+        Stats,
+        VolumeChanged,
+        Xrun,
+    )
 
 __all__ = [
     "AudioEngine",
@@ -82,3 +85,16 @@ __all__ = [
     "__version__",
     "list_devices",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import the values when the first of them is asked for: dataclasses take twice as long as all the rest."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import _values
+
+    return getattr(_values, name)
+
+
+def __dir__() -> list[str]:
+    return __all__

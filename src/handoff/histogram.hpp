@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 #include "base/contract.hpp"
 #include "handoff/counter.hpp"
@@ -30,20 +31,19 @@ class Histogram {
         return result;
     }
 
-    /// The upper edge of the bucket that holds the q-quantile, 0 < q <= 1, of what was added since `before` was read;
-    /// 0 when nothing was. [any]
-    std::uint64_t quantile(double q, const Counts& before = {}) const noexcept {
-        Counts since = counts();
-        std::uint64_t total = 0;
-        for (std::size_t i = 0; i < buckets; ++i) total += since[i] -= before[i];
-
-        const double wanted = q * static_cast<double>(total);
+    /// The upper edge of the bucket that holds the q-quantile, 0 < q <= 1, of `counts`; 0 where they are none. [any]
+    static std::uint64_t quantile(double q, const Counts& counts) noexcept {
+        const double wanted = q * static_cast<double>(total(counts));
         std::uint64_t seen = 0;
         for (std::size_t i = 0; i < buckets; ++i) {
-            seen += since[i];
+            seen += counts[i];
             if (seen > 0 && static_cast<double>(seen) >= wanted) return upper_edge(i);
         }
         return 0;
+    }
+
+    static std::uint64_t total(const Counts& counts) noexcept {
+        return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
     }
 
     /// The octave comes from the highest bit, the quarter from the two bits below it.

@@ -3,6 +3,7 @@
 // Invariant: sequence_ is odd exactly while the writer is between its first and its last word.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <cstring>
 #include <thread>
 #include <type_traits>
+#include <utility>
 
 #include "base/contract.hpp"
 
@@ -22,13 +24,12 @@ class LatestValue {
    public:
     /// [render] the single writer; wait-free, never held up by a reader.
     void publish(const T& value) NONBLOCKING {
-        Words words{};
-        std::memcpy(words.data(), &value, sizeof(T));
-
         const auto sequence = sequence_.load(std::memory_order_relaxed);
         sequence_.store(sequence + 1, std::memory_order_relaxed);
         // Each word is released: a reader that meets a new word also meets the odd sequence before it.
-        for (std::size_t i = 0; i < words.size(); ++i) words_[i].store(words[i], std::memory_order_release);
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (words_[I].store(word<I>(value), std::memory_order_release), ...);
+        }(std::make_index_sequence<std::tuple_size_v<Words>>{});
         sequence_.store(sequence + 2, std::memory_order_release);
     }
 
@@ -49,6 +50,15 @@ class LatestValue {
 
    private:
     using Words = std::array<std::uint64_t, (sizeof(T) + 7) / 8>;
+
+    /// The I-th eight bytes of `value`, straight from where it lies; the last ones may be fewer.
+    template <std::size_t I>
+    static std::uint64_t word(const T& value) noexcept {
+        constexpr std::size_t size = std::min<std::size_t>(8, sizeof(T) - I * 8);
+        std::uint64_t word = 0;
+        std::memcpy(&word, reinterpret_cast<const char*>(&value) + I * 8, size);
+        return word;
+    }
 
     static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
     std::atomic<std::uint64_t> sequence_{0};

@@ -4,7 +4,9 @@
 
 #include <readerwriterqueue/readerwriterqueue.h>
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #include "base/contract.hpp"
@@ -24,16 +26,21 @@ class MessageQueue {
     /// [render] the single writer; wait-free, no allocation.
     Pushed push(const Message& message) NONBLOCKING {
         if (!queue_.try_enqueue(message)) return Pushed::full;
-        // Looked at after the push: an item seen behind an older one is reached by the reader that still has to take
-        // the older one.
-        return queue_.size_approx() <= 1 ? Pushed::first : Pushed::behind_others;
+        return unread_.fetch_add(1) == 0 ? Pushed::first : Pushed::behind_others;
     }
 
-    /// False when there is nothing. [loop] the single reader; wait-free.
-    bool pop(Message& message) NONBLOCKING { return queue_.try_dequeue(message); }
+    /// False when there is nothing; a reader that was woken goes on until then. [loop] the single reader; wait-free.
+    bool pop(Message& message) NONBLOCKING {
+        if (!queue_.try_dequeue(message)) return false;
+        unread_.fetch_sub(1);
+        return true;
+    }
 
    private:
     moodycamel::ReaderWriterQueue<Message> queue_;
+    // Counted apart, because two threads that look at each other's end of a queue may both see it as it was. A push that
+    // finds the count above 0 comes before the reader's next subtraction, and after that the reader looks again.
+    std::atomic<std::int32_t> unread_{0};
 };
 
 }  // namespace flitzis

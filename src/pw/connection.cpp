@@ -15,8 +15,7 @@ namespace flitzis::pw {
 void server_unavailable(const std::optional<std::string>& remote, const std::string& what) {
     const char* environment = std::getenv("PIPEWIRE_REMOTE");
     const std::string where = environment && *environment ? environment : remote.value_or("pipewire-0");
-    throw ServerUnavailable("PipeWire server at " + where + ": " + what +
-                            "; is pipewire running? See pw-cli info 0, systemctl --user status pipewire");
+    throw ServerUnavailable("no PipeWire server at " + where + " (" + what + "): is pipewire running? See pw-cli info 0");
 }
 
 Context::Context() : loop_("flitzis-loop") {
@@ -71,7 +70,7 @@ Connection::Connection(Context& context, const std::optional<std::string>& remot
     for (const auto& [key, value] : properties) pw_properties_set(client, key.c_str(), value.c_str());
     if (remote) pw_properties_set(client, PW_KEY_REMOTE_NAME, remote->c_str());
     core_ = pw_context_connect(context_.get(), client, 0);
-    if (!core_) server_unavailable(remote, std::string("no server there (") + std::strerror(errno) + ")");
+    if (!core_) server_unavailable(remote, std::strerror(errno));
     events_ = std::make_unique<Events>(*this);
 }
 

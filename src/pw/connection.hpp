@@ -75,7 +75,7 @@ class Connection {
     bool lost_ = false;        // under the lock
 };
 
-/// Throws ServerUnavailable about `remote`: what happened, and what to look at. [control]
+/// Throws ServerUnavailable about `remote`: "no PipeWire server at ..." or whatever `what` says of it. [control]
 [[noreturn]] void server_unavailable(const std::optional<std::string>& remote, const std::string& what);
 
 }  // namespace flitzis::pw

@@ -23,6 +23,28 @@ std::int64_t monotonic_ns() NONBLOCKING {
     return now.tv_sec * 1'000'000'000 + now.tv_nsec;
 }
 
+/// Where PipeWire mapped each channel, this cycle.
+struct Planes {
+    std::array<float*, channels_limits.highest> at;
+
+    /// Returns how many frames fit into every plane: 0 where one of them is not mapped.
+    std::uint32_t take(std::span<const spa_data> datas) NONBLOCKING {
+        std::uint32_t bytes = datas.empty() ? 0 : UINT32_MAX;
+        for (std::size_t i = 0; i < datas.size(); ++i) {
+            at[i] = static_cast<float*>(datas[i].data);
+            bytes = std::min(bytes, at[i] ? datas[i].maxsize : 0);
+        }
+        return bytes / static_cast<std::uint32_t>(sizeof(float));
+    }
+};
+
+/// Says in every chunk what was rendered. Flags are written every cycle: a recycled buffer keeps its own.
+void describe(std::span<spa_data> datas, Frames frames, bool silent) NONBLOCKING {
+    const auto bytes = frames.count * static_cast<std::uint32_t>(sizeof(float));
+    const std::int32_t flags = silent ? SPA_CHUNK_FLAG_EMPTY : SPA_CHUNK_FLAG_NONE;
+    for (const spa_data& data : datas) *data.chunk = {0, bytes, sizeof(float), flags};
+}
+
 }  // namespace
 
 struct OutputStream::Events {
@@ -132,52 +154,40 @@ void OutputStream::process() NONBLOCKING {
     pw_buffer* buffer = pw_stream_dequeue_buffer(stream_);
     if (!buffer) return;  // nothing to fill; the meter finds the gap in the clock
 
-    Frames filled;
-    const bool tell = fill(*buffer, entered, filled);
+    const std::span<spa_data> datas(buffer->buffer->datas, std::min(buffer->buffer->n_datas, end_.channels()));
+    Planes planes;
+    const std::uint64_t room = planes.take(datas);
+    const std::uint64_t wanted = buffer->requested > 0 ? buffer->requested : quantum_.count;
+    const Frames frames{static_cast<std::uint32_t>(std::min(wanted, room))};
+    const auto [silent, tell] = end_.render(cycle(), entered, {planes.at.data(), datas.size()}, frames);
+    describe(datas, frames, silent);
+    buffer->size = frames.count;
+
     pw_stream_queue_buffer(stream_, buffer);  // always: a buffer kept back is a quantum of silence
-    end_.finish(filled, static_cast<std::uint64_t>(monotonic_ns() - entered));
+    end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered));
     if (tell) changed_.signal();
 }
 
-bool OutputStream::fill(pw_buffer& buffer, std::int64_t entered_ns, Frames& filled) NONBLOCKING {
-    const std::span<spa_data> datas(buffer.buffer->datas, std::min(buffer.buffer->n_datas, end_.channels()));
-    std::array<float*, channels_limits.highest> planes;
-    std::uint32_t room = datas.empty() ? 0 : UINT32_MAX;
-    for (std::size_t i = 0; i < datas.size(); ++i) {
-        planes[i] = static_cast<float*>(datas[i].data);
-        room = std::min<std::uint32_t>(room, planes[i] ? datas[i].maxsize / sizeof(float) : 0);
-    }
-    const std::uint64_t wanted = buffer.requested > 0 ? buffer.requested : quantum_.count;
-    filled.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, room));
-    const auto [silent, tell] = end_.render(cycle(), entered_ns, {planes.data(), datas.size()}, filled);
-
-    for (spa_data& data : datas) {
-        data.chunk->offset = 0;
-        data.chunk->stride = sizeof(float);
-        data.chunk->size = filled.count * static_cast<std::uint32_t>(sizeof(float));
-        // Written every cycle: a recycled buffer keeps its flags.
-        data.chunk->flags = silent ? SPA_CHUNK_FLAG_EMPTY : SPA_CHUNK_FLAG_NONE;
-    }
-    buffer.size = filled.count;
-    return tell;
+/// The clock's own words, where pw_stream_get_time_n would give a copy of them behind a sequence lock.
+Cycle OutputStream::cycle() NONBLOCKING {
+    return position_.borrow([](const spa_io_position* position) {
+        Cycle cycle;
+        if (!position) return cycle;
+        const spa_io_clock& clock = position->clock;
+        cycle.time_ns = static_cast<std::int64_t>(clock.nsec);
+        cycle.ticks = clock.position;
+        cycle.clock_id = clock.id;
+        cycle.quantum.count = static_cast<std::uint32_t>(clock.duration);
+        cycle.graph_rate.hz = clock.rate.denom;
+        return cycle;
+    });
 }
 
-Cycle OutputStream::cycle() NONBLOCKING {
-    Cycle cycle;
+std::uint64_t OutputStream::latency_frames() const {
     pw_time time{};
-    if (pw_stream_get_time_n(stream_, &time, sizeof time) < 0) return cycle;
-    cycle.time_ns = time.now;
-    cycle.ticks = time.ticks;
-    cycle.graph_rate.hz = time.rate.denom;
-    position_.borrow([&](const spa_io_position* position) {
-        if (!position) return;
-        cycle.clock_id = position->clock.id;
-        cycle.quantum.count = static_cast<std::uint32_t>(position->clock.duration);
-    });
-    if (time.rate.denom > 0 && time.delay > 0)
-        cycle.latency_frames = static_cast<std::uint64_t>(time.delay) * rate_.hz / time.rate.denom;
-    cycle.latency_frames += time.queued + time.buffered;
-    return cycle;
+    if (!streaming() || pw_stream_get_time_n(stream_, &time, sizeof time) < 0 || time.rate.denom == 0) return 0;
+    const auto to_device = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.delay));
+    return to_device * rate_.hz / time.rate.denom + time.buffered;
 }
 
 }  // namespace flitzis::pw

@@ -66,6 +66,10 @@ class OutputStream {
     void set_volume(float linear);
     void set_mute(bool mute);
 
+    /// From this stream to the device, in frames at the stream's rate; 0 while it does not run.
+    /// [control] with the lock, [loop]
+    std::uint64_t latency_frames() const;
+
     /// What PipeWire reported as the stream's error; empty where there is none. Kept, because PipeWire itself goes on
     /// to another state at once. [control] with the lock, [loop]
     const std::string& error() const { return error_; }
@@ -76,7 +80,6 @@ class OutputStream {
 
     int connect(const Setup& setup);
     void process() NONBLOCKING;
-    bool fill(pw_buffer& buffer, std::int64_t entered_ns, Frames& filled) NONBLOCKING;
     Cycle cycle() NONBLOCKING;
 
     Connection& connection_;

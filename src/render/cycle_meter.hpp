@@ -3,6 +3,7 @@
 // [render] keeps the account for itself and publishes it whole at the end of each callback.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -21,21 +22,18 @@ struct Cycle {
     std::uint32_t clock_id = 0;   ///< which clock; ticks of two clocks do not compare
     Frames quantum;               ///< granted, at graph_rate
     SampleRate graph_rate;
-    std::uint64_t latency_frames = 0;  ///< to the device, at the engine's rate
 };
 
-/// A duration's totals.
+/// A duration's totals; how many there were, the histogram beside it knows.
 struct DurationAccount {
-    std::uint64_t count = 0;
     std::uint64_t sum_ns = 0;
     std::uint64_t last_ns = 0;
     std::uint64_t max_ns = 0;  ///< since the account's generation began
 
     void add(std::uint64_t ns) NONBLOCKING {
-        ++count;
         sum_ns += ns;
         last_ns = ns;
-        if (ns > max_ns) max_ns = ns;
+        max_ns = std::max(max_ns, ns);
     }
 };
 
@@ -93,7 +91,7 @@ class CycleMeter {
         Histogram::Counts lateness;
     };
     Totals totals() const noexcept { return {account(), callback_histogram_.counts(), lateness_histogram_.counts()}; }
-    std::uint64_t lost_before(const Cycle& cycle) const NONBLOCKING;
+    std::uint64_t note_lost(const Cycle& cycle, std::uint64_t ticks) NONBLOCKING;
 
     CycleAccount now_;                 // [render] only
     bool has_last_ = false;            // [render] only: now_.newest may be compared with
@@ -104,5 +102,40 @@ class CycleMeter {
     Histogram lateness_histogram_;
     Totals baseline_{};  // of read() and reset()
 };
+
+// Inline, because the callback is made of little else.
+
+inline CycleChange CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns) NONBLOCKING {
+    if (forget_.load(std::memory_order_relaxed)) {
+        forget_.store(false, std::memory_order_relaxed);
+        has_last_ = false;
+    }
+    if (const auto generation = generation_.load(std::memory_order_relaxed); generation != now_.generation) {
+        now_.generation = generation;
+        now_.callback.max_ns = now_.lateness.max_ns = 0;
+    }
+    CycleChange change{now_.newest};
+    change.new_clock = now_.cycles > 0 && cycle.clock_id != now_.newest.clock_id;
+    const bool comparable = has_last_ && !change.new_clock;
+    if (comparable && cycle.ticks == now_.newest.ticks) return change;  // one more part of the same cycle
+
+    // The clock moves on by the last cycle's quantum; what it moved beyond that are cycles that ran without us.
+    const std::uint64_t expected = now_.newest.ticks + now_.newest.quantum.count;
+    if (comparable && cycle.ticks > expected) change.lost = note_lost(cycle, cycle.ticks - expected);
+    const auto late = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ns - cycle.time_ns));
+    now_.lateness.add(late);
+    lateness_histogram_.add(late);
+    ++now_.cycles;
+    now_.newest = cycle;
+    has_last_ = true;
+    return change;
+}
+
+inline void CycleMeter::end(Frames frames, std::uint64_t ns) NONBLOCKING {
+    now_.frames += frames.count;
+    now_.callback.add(ns);
+    callback_histogram_.add(ns);
+    published_.publish(now_);
+}
 
 }  // namespace flitzis

@@ -35,41 +35,48 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     between_->fade.begin();
     tell_gate(cycle);
 
-    std::array<float*, channels_limits.highest> at;
-    std::copy(planes.begin(), planes.end(), at.begin());
-    const std::span<float* const> channels(at.data(), planes.size());
-
-    bool silent = true;
-    for (std::uint32_t done = 0; done < frames.count;) {
-        const Frames part{std::min(frames.count - done, max_block_frames.count)};
-        Block block{channels, part, between_->meter.position() + done, cycle.quantum, cycle.graph_rate};
+    Block block{planes, frames, between_->meter.position(), cycle.quantum, cycle.graph_rate};
+    if (frames <= max_block_frames)
         render_block(block);
-        silent = block.silent && silent;
-        for (std::size_t i = 0; i < planes.size(); ++i) at[i] += part.count;
-        done += part.count;
-    }
-    return {silent, wake_};
+    else
+        render_parts(block);
+    return {block.silent, wake_};
 }
 
 void RenderEnd::render_block(Block& block) NONBLOCKING {
-    if (between_->fade.shut()) return Silence().render(block);
+    if (block.frames.count == 0 || between_->fade.shut()) return Silence().render(block);
     renderer_->render(block);
     between_->fade.apply(block);
+}
+
+void RenderEnd::render_parts(Block& whole) NONBLOCKING {
+    std::array<float*, channels_limits.highest> at;
+    std::copy(whole.channels.begin(), whole.channels.end(), at.begin());
+    whole.silent = true;
+    for (std::uint32_t done = 0; done < whole.frames.count;) {
+        Block part{{at.data(), whole.channels.size()},
+                   Frames{std::min(whole.frames.count - done, max_block_frames.count)},
+                   whole.position + done, whole.quantum, whole.graph_rate};
+        render_block(part);
+        whole.silent = part.silent && whole.silent;
+        for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;
+        done += part.frames.count;
+    }
 }
 
 /// A change of clock comes first: it may cut the gate of this very cycle.
 void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING {
     using Kind = RenderMessage::Kind;
+    const Cycle& before = change.before;
     if (change.new_clock) {
         if (between_->guard_clock.load(std::memory_order_relaxed)) between_->fade.cut();
-        tell({Kind::new_clock, cycle.time_ns, change.before.clock_id, cycle.clock_id});
+        tell({Kind::new_clock, cycle.time_ns, before.clock_id, cycle.clock_id});
     }
     if (change.lost > 0) tell({Kind::xrun, cycle.time_ns, 0, change.lost});
-    const Frames quantum = change.before.quantum;
-    if (quantum.count > 0 && quantum != cycle.quantum)
-        tell({Kind::quantum, cycle.time_ns, quantum.count, cycle.quantum.count});
-    const SampleRate rate = change.before.graph_rate;
-    if (rate.hz > 0 && rate != cycle.graph_rate) tell({Kind::rate, cycle.time_ns, rate.hz, cycle.graph_rate.hz});
+    if (before.quantum != cycle.quantum && before.quantum.count > 0)
+        tell({Kind::quantum, cycle.time_ns, before.quantum.count, cycle.quantum.count});
+    if (before.graph_rate != cycle.graph_rate && before.graph_rate.hz > 0)
+        tell({Kind::rate, cycle.time_ns, before.graph_rate.hz, cycle.graph_rate.hz});
 }
 
 /// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.

@@ -119,6 +119,7 @@ class RenderEnd {
     void tell_gate(const Cycle& cycle) NONBLOCKING;
     void tell(const RenderMessage& message) NONBLOCKING;
     void render_block(Block& block) NONBLOCKING;
+    void render_parts(Block& whole) NONBLOCKING;
 
     std::shared_ptr<detail::Between> between_;
     std::uint32_t channels_;

@@ -7,6 +7,7 @@
 #include "handoff/latest_value.hpp"
 #include "handoff/loan.hpp"
 #include "handoff/many_to_one.hpp"
+#include "handoff/message_queue.hpp"
 #include "render/ends.hpp"
 #include "render/silence.hpp"
 #include "trap.hpp"
@@ -19,17 +20,19 @@ class Rendering : public ::testing::TestWithParam<std::uint32_t> {};
 TEST_P(Rendering, AllocatesLocksAndCallsNothingAtAnyQuantum) {
     const Frames quantum{GetParam()};
     for (const std::uint32_t channels : {1U, 2U, 64U}) {
-        auto [control, render] = make_ends(SampleRate{48000}, channels, std::make_unique<Silence>());
+        auto [control, render] = make_ends(SampleRate{48000}, channels, Frames{240}, std::make_unique<Silence>());
         std::vector<std::vector<float>> memory(channels, std::vector<float>(quantum.count, 1.0F));
         std::vector<float*> planes;
         for (auto& plane : memory) planes.push_back(plane.data());
-        Cycle cycle{1, 0, 1, quantum, SampleRate{48000}, 0};
+        Cycle cycle{1, 0, 1, quantum, SampleRate{48000}};
 
         const auto found = violations_of([&, &end = render, &gate = control] {
-            for (int i = 0; i < 4; ++i) {
+            for (std::uint32_t i = 0; i < 8; ++i) {  // opens, loses cycles, changes clock, fades, is shut
                 if (i == 2) gate.open_gate();
-                cycle.ticks += quantum.count * static_cast<std::uint64_t>(i);
-                end.render(cycle, planes, quantum);
+                if (i == 6) gate.close_gate();
+                cycle.ticks += quantum.count * std::uint64_t{i};
+                cycle.clock_id = i / 5;
+                end.render(cycle, 1000, planes, quantum);
                 end.finish(quantum, 1000);
             }
         });
@@ -47,6 +50,7 @@ TEST(RenderSideOfTheHandoffs, AllocatesLocksAndCallsNothing) {
     int lent = 1;
     loan.lend(&lent);
     LatestValue<Cycle> latest;
+    MessageQueue<int> messages(4);
     Counter counter;
     Histogram histogram;
 
@@ -54,6 +58,7 @@ TEST(RenderSideOfTheHandoffs, AllocatesLocksAndCallsNothing) {
         for (int i = 0; i < 8; ++i) queue->push(i);
         loan.borrow([](int* value) { ++*value; });
         latest.publish(Cycle{});
+        for (int i = 0; i < 8; ++i) messages.push(i);
         counter.add(1);
         histogram.add(1000);
     });

@@ -87,14 +87,14 @@ class Sinner final : public Renderer {
 };
 
 TEST(Trap, CatchesARendererThatAllocatesPrintsAndLocks) {
-    auto [control, render] = make_ends(SampleRate{48000}, 1, std::make_unique<Sinner>());
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{0}, std::make_unique<Sinner>());
     control.open_gate();
     std::vector<float> plane(512);
     float* planes[] = {plane.data()};
 
     testing::internal::CaptureStdout();
     const auto found = violations_of([&, &end = render] {
-        end.render(Cycle{}, planes, Frames{512});
+        end.render(Cycle{}, 0, planes, Frames{512});
         std::fflush(stdout);
     });
     EXPECT_EQ(testing::internal::GetCapturedStdout(), "rendering\n");

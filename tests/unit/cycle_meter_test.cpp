@@ -8,13 +8,14 @@ namespace {
 /// A graph's clock that ticks by `quantum` and can skip cycles.
 struct Graph {
     CycleMeter& meter;
-    Cycle cycle{0, 1'000'000, 7, Frames{512}, SampleRate{48000}, 0};
+    Cycle cycle{1'000'000'000, 1'000'000, 7, Frames{512}, SampleRate{48000}};
 
     void run(int cycles) {
         for (int i = 0; i < cycles; ++i) {
-            meter.begin(cycle);
+            meter.begin(cycle, cycle.time_ns + 50);
             meter.end(cycle.quantum, 1000);
             cycle.ticks += cycle.quantum.count;
+            cycle.time_ns += 1'000'000;
         }
     }
     void skip(std::uint64_t cycles) { cycle.ticks += cycles * cycle.quantum.count; }
@@ -50,6 +51,69 @@ TEST(CycleMeter, CountsEveryCycleThatRanWithoutUs) {
     graph.run(1);
 
     EXPECT_EQ(stats_of(meter).xruns, 4U);
+}
+
+TEST(CycleMeter, TellsEveryGapOnceWithItsLengthAndItsTime) {
+    CycleMeter meter;
+    Graph graph{meter};
+    graph.run(10);
+    graph.skip(3);
+
+    const CycleChange change = meter.begin(graph.cycle, graph.cycle.time_ns);
+    meter.end(graph.cycle.quantum, 1000);
+    const CycleChange again = meter.begin(graph.cycle, graph.cycle.time_ns);
+
+    EXPECT_EQ(change.lost, 3U);
+    EXPECT_EQ(again.lost, 0U);
+    EXPECT_EQ(stats_of(meter).last_xrun_ns, graph.cycle.time_ns);
+}
+
+TEST(CycleMeter, TellsTheQuantumAndTheClockBefore) {
+    CycleMeter meter;
+    Graph graph{meter};
+    EXPECT_EQ(meter.begin(graph.cycle, 0).before.quantum, Frames{});
+    graph.run(1);
+    graph.cycle.quantum.count = 128;
+    graph.cycle.clock_id = 9;
+
+    const CycleChange change = meter.begin(graph.cycle, 0);
+
+    EXPECT_EQ(change.before.quantum, Frames{512});
+    EXPECT_TRUE(change.new_clock);
+    EXPECT_EQ(change.lost, 0U);
+}
+
+TEST(CycleMeter, MeasuresHowLateTheCallbackCame) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run(10);
+
+    EXPECT_EQ(stats_of(meter).lateness_ns.last, 50U);
+    EXPECT_EQ(stats_of(meter).lateness_ns.max, 50U);
+}
+
+TEST(CycleMeter, CountsFromAReset) {
+    CycleMeter meter;
+    Graph graph{meter};
+    graph.run(10);
+    graph.skip(2);
+    graph.run(1);
+    meter.end(Frames{0}, 500'000);
+
+    meter.reset();
+    const Stats none = stats_of(meter);
+    graph.run(3);
+    const Stats since = stats_of(meter);
+
+    EXPECT_EQ(none.cycles + none.frames + none.xruns + none.callback_ns.max, 0U);
+    EXPECT_EQ(none.quantum, Frames{512});
+    EXPECT_EQ(since.cycles, 3U);
+    EXPECT_EQ(since.frames, 3U * 512U);
+    EXPECT_EQ(since.xruns, 0U);
+    EXPECT_EQ(since.callback_ns.max, 1000U);
+    EXPECT_EQ(since.callback_ns.mean, 1000U);
+    EXPECT_EQ(meter.position(), 14U * 512U);
 }
 
 TEST(CycleMeter, CountsNoXrunWhenTheQuantumChanges) {
@@ -91,11 +155,11 @@ TEST(CycleMeter, CountsNoXrunForATimeItWasToldToForget) {
 
 TEST(CycleMeter, CountsACycleThatComesInPartsOnce) {
     CycleMeter meter;
-    const Cycle cycle{0, 512, 7, Frames{512}, SampleRate{48000}, 0};
+    const Cycle cycle{0, 512, 7, Frames{512}, SampleRate{48000}};
 
-    meter.begin(cycle);
+    meter.begin(cycle, cycle.time_ns + 50);
     meter.end(Frames{470}, 1000);
-    meter.begin(cycle);
+    meter.begin(cycle, cycle.time_ns + 50);
     meter.end(Frames{42}, 3000);
 
     EXPECT_EQ(stats_of(meter).cycles, 1U);
@@ -105,9 +169,9 @@ TEST(CycleMeter, CountsACycleThatComesInPartsOnce) {
 
 TEST(CycleMeter, CountsNothingLostWhereTheGraphTellsNoClock) {
     CycleMeter meter;
-    meter.begin({});
+    meter.begin({}, 0);
     meter.end(Frames{512}, 1000);
-    meter.begin({0, 4096, 0, Frames{}, SampleRate{}, 0});
+    meter.begin({0, 4096, 0, Frames{}, SampleRate{}}, 0);
     meter.end(Frames{512}, 1000);
 
     EXPECT_EQ(stats_of(meter).xruns, 0U);
@@ -119,7 +183,7 @@ TEST(CycleMeter, TellsLastMeanP99AndMaxOfTheCallbacks) {
     meter.end(Frames{1}, 101'000);
     meter.end(Frames{1}, 2000);
 
-    const CallbackTime time = stats_of(meter).callback_ns;
+    const Durations time = stats_of(meter).callback_ns;
 
     EXPECT_EQ(time.last, 2000U);
     EXPECT_EQ(time.mean, (99'000U + 101'000U + 2000U) / 101U);

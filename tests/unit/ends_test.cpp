@@ -46,7 +46,7 @@ class Ends : public ::testing::Test {
         planes_.assign(2, std::vector<float>(frames, -1.0F));
         float* planes[] = {planes_[0].data(), planes_[1].data()};
         cycle_.ticks += cycle_.quantum.count;
-        const auto outcome = render_.render(cycle_, planes, Frames{frames});
+        const auto outcome = render_.render(cycle_, 0, planes, Frames{frames});
         render_.finish(Frames{frames}, 1000);
         return outcome;
     }
@@ -56,11 +56,18 @@ class Ends : public ::testing::Test {
         });
     }
 
+    std::vector<RenderMessage::Kind> told() {
+        std::vector<RenderMessage::Kind> kinds;
+        for (RenderMessage message; control_.pop(message);) kinds.push_back(message.kind);
+        return kinds;
+    }
+
     Ramp::Seen seen_;
-    std::pair<ControlEnd, RenderEnd> ends_ = make_ends(SampleRate{48000}, 2, std::make_unique<Ramp>(seen_));
+    std::pair<ControlEnd, RenderEnd> ends_ =
+        make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Ramp>(seen_));
     ControlEnd& control_ = ends_.first;
     RenderEnd& render_ = ends_.second;
-    Cycle cycle_{0, 0, 1, Frames{512}, SampleRate{48000}, 0};
+    Cycle cycle_{0, 0, 1, Frames{512}, SampleRate{48000}};
     std::vector<std::vector<float>> planes_;
 };
 
@@ -74,7 +81,7 @@ TEST_F(Ends, AClosedGateAnswersWithSilenceAndLetsTheRendererRest) {
     const auto outcome = run(512);
 
     EXPECT_TRUE(outcome.silent);
-    EXPECT_FALSE(outcome.announce);
+    EXPECT_FALSE(outcome.tell);
     EXPECT_TRUE(all_zero());
     EXPECT_TRUE(seen_.blocks.empty());
 }
@@ -115,15 +122,70 @@ TEST_F(Ends, ALongCycleComesInBlocksThatThePreparedRendererCanHold) {
     EXPECT_EQ(seen_.blocks, (std::vector<std::uint32_t>{8192, 8192, 3616}));
 }
 
-TEST_F(Ends, TheFirstBlockAfterOpeningTheGateIsAnnouncedOnce) {
+using Kind = RenderMessage::Kind;
+
+TEST_F(Ends, TheFirstBlockAfterOpeningTheGateIsToldOnce) {
     control_.open_gate();
-    EXPECT_TRUE(run(512).announce);
-    EXPECT_FALSE(run(512).announce);
+    EXPECT_TRUE(run(512).tell);
+    EXPECT_FALSE(run(512).tell);
+    EXPECT_EQ(told(), std::vector{Kind::rendered});
 
     control_.close_gate();
-    EXPECT_FALSE(run(512).announce);
+    run(512);
     control_.open_gate();
-    EXPECT_TRUE(run(512).announce);
+    EXPECT_TRUE(run(512).tell);
+    EXPECT_EQ(told(), std::vector{Kind::rendered});
+}
+
+TEST_F(Ends, AShutGateIsToldOneCycleAfterTheFadesEnd) {
+    control_.open_gate();
+    run(512);
+    told();
+
+    control_.close_gate();
+    run(512);
+    EXPECT_EQ(told(), std::vector<Kind>{});
+    run(512);
+    EXPECT_EQ(told(), std::vector{Kind::faded});
+    run(512);
+    EXPECT_EQ(told(), std::vector<Kind>{});
+}
+
+TEST_F(Ends, OnlyTheFirstUnreadMessageWakes) {
+    run(512);
+    cycle_.quantum.count = 256;
+    EXPECT_TRUE(run(256).tell);
+    cycle_.quantum.count = 128;
+    EXPECT_FALSE(run(128).tell);
+    EXPECT_EQ(told(), (std::vector{Kind::quantum, Kind::quantum}));
+
+    cycle_.quantum.count = 64;
+    EXPECT_TRUE(run(64).tell);
+}
+
+TEST_F(Ends, AnotherClockCutsTheGateOfItsFirstCycleWhereItIsGuarded) {
+    control_.guard_clock(true);
+    control_.open_gate();
+    run(512);
+    EXPECT_FALSE(all_zero());
+
+    cycle_.clock_id = 2;
+    run(512);
+
+    EXPECT_TRUE(all_zero());
+    EXPECT_FALSE(control_.gate_wanted_open());
+    EXPECT_EQ(told(), (std::vector{Kind::rendered, Kind::new_clock, Kind::faded}));
+}
+
+TEST_F(Ends, AnotherClockIsOnlyToldWhereTheGateIsNotGuarded) {
+    control_.open_gate();
+    run(512);
+
+    cycle_.clock_id = 2;
+    run(512);
+
+    EXPECT_FALSE(all_zero());
+    EXPECT_EQ(told(), (std::vector{Kind::rendered, Kind::new_clock}));
 }
 
 TEST_F(Ends, ACycleWithNoRoomRendersNothing) {

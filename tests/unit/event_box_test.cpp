@@ -1,0 +1,75 @@
+#include "engine/event_box.hpp"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <thread>
+#include <variant>
+
+namespace flitzis {
+namespace {
+
+bool readable(const EventBox& box) {
+    pollfd descriptor{box.descriptor(), POLLIN, 0};
+    return poll(&descriptor, 1, 0) == 1;
+}
+
+TEST(EventBox, GivesWhatWasPutInInOrderAndOnce) {
+    EventBox box;
+    box.push(Xrun{1});
+    box.push(Xrun{2});
+
+    const auto events = box.take();
+
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(std::get<Xrun>(events[0].what).cycles, 1U);
+    EXPECT_EQ(std::get<Xrun>(events[1].what).cycles, 2U);
+    EXPECT_LE(events[0].time_ns, events[1].time_ns);
+    EXPECT_TRUE(box.take().empty());
+}
+
+TEST(EventBox, IsReadableWhileItIsNotEmpty) {
+    EventBox box;
+    EXPECT_FALSE(readable(box));
+    box.push(ServerLost{});
+    EXPECT_TRUE(readable(box));
+    EXPECT_TRUE(readable(box));
+    box.take();
+    EXPECT_FALSE(readable(box));
+}
+
+TEST(EventBox, DropsTheOldestAndSaysHowMany) {
+    EventBox box;
+    for (std::uint64_t i = 0; i < EventBox::capacity + 10; ++i) box.push(Xrun{i});
+
+    const auto events = box.take();
+
+    ASSERT_EQ(events.size(), EventBox::capacity + 1);
+    EXPECT_EQ(std::get<Xrun>(events.front().what).cycles, 10U);
+    EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
+    EXPECT_TRUE(box.take().empty());
+}
+
+TEST(EventBox, LosesNothingBetweenTwoThreads) {
+    constexpr std::uint64_t last = 20'000;
+    EventBox box;
+
+    std::thread writer([&] {
+        for (std::uint64_t i = 0; i <= last; ++i) box.push(Xrun{i});
+    });
+    std::uint64_t accounted = 0;
+    while (accounted <= last) {
+        pollfd descriptor{box.descriptor(), POLLIN, 0};
+        ASSERT_EQ(poll(&descriptor, 1, 10'000), 1);
+        for (const Event& event : box.take()) {
+            const auto* dropped = std::get_if<EventsDropped>(&event.what);
+            accounted += dropped ? dropped->count : 1;
+        }
+    }
+    writer.join();
+
+    EXPECT_EQ(accounted, last + 1);
+}
+
+}  // namespace
+}  // namespace flitzis

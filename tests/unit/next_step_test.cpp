@@ -1,0 +1,207 @@
+#include "engine/next_step.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
+
+namespace flitzis {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Facts standing() {
+    Facts facts;
+    facts.stay = Stay::standing;
+    facts.may_enter = facts.linked = facts.node_stands = true;
+    facts.quantum = Frames{512};
+    facts.graph_rate = SampleRate{48000};
+    return facts;
+}
+
+Facts running() {
+    Facts facts = standing();
+    facts.started = facts.active = facts.streaming = facts.gate_open = facts.called_back = true;
+    return facts;
+}
+
+Facts with(Facts facts, bool Facts::* what, bool value) {
+    facts.*what = value;
+    return facts;
+}
+
+TEST(NextStep, ANodeThatIsAsWantedIsLeftAlone) {
+    EXPECT_EQ(next_step(standing()), Step::none);
+    EXPECT_EQ(next_step(running()), Step::none);
+}
+
+TEST(NextStep, TheWayIntoTheGraph) {
+    Facts facts;
+    facts.may_enter = true;
+    EXPECT_EQ(next_step(facts), Step::none);
+    EXPECT_EQ(next_step(with(facts, &Facts::retry_due, true)), Step::connect);
+
+    facts.stay = Stay::asking;
+    EXPECT_EQ(next_step(facts), Step::none);
+    EXPECT_EQ(next_step(with(facts, &Facts::answered, true)), Step::look);
+
+    facts.stay = Stay::knowing;
+    EXPECT_EQ(next_step(facts), Step::enter);
+
+    facts.stay = Stay::entering;
+    EXPECT_EQ(next_step(facts), Step::none);
+    EXPECT_EQ(next_step(with(facts, &Facts::node_stands, true)), Step::settle_in);
+    EXPECT_EQ(next_step(with(facts, &Facts::node_failed, true)), Step::leave);
+}
+
+TEST(NextStep, NobodyEntersWhereNobodyWouldLink) {
+    Facts facts;
+    facts.stay = Stay::knowing;
+    facts.may_enter = true;
+
+    for (const auto missing : {&Facts::may_enter, &Facts::session_manager, &Facts::sink_exists})
+        EXPECT_EQ(next_step(with(facts, missing, false)), Step::none);
+
+    facts.autoconnect = facts.session_manager = facts.sink_exists = false;
+    EXPECT_EQ(next_step(facts), Step::enter);
+}
+
+TEST(NextStep, ALostServerIsDroppedWhereverTheEngineStood) {
+    for (const Stay stay : {Stay::asking, Stay::knowing, Stay::entering, Stay::standing}) {
+        Facts facts = running();
+        facts.stay = stay;
+        facts.server_lost = true;
+        EXPECT_EQ(next_step(facts), Step::drop);
+        EXPECT_EQ(next_step(with(facts, &Facts::reconnect, false)), Step::none);
+    }
+}
+
+TEST(NextStep, StartingActivatesThenOpensTheGate) {
+    Facts facts = standing();
+    facts.started = true;
+    EXPECT_EQ(next_step(facts), Step::activate);
+    facts.active = true;
+    EXPECT_EQ(next_step(facts), Step::open_gate);
+    facts.gate_open = true;
+    EXPECT_EQ(next_step(facts), Step::none);
+}
+
+TEST(NextStep, TheGateIsOpenOnlyOnTheSinkThatWasAskedFor) {
+    Facts facts = running();
+    facts.explicit_device = true;
+    EXPECT_EQ(next_step(facts), Step::none);
+
+    facts.on_device = false;
+    EXPECT_EQ(next_step(facts), Step::cut_gate);
+    facts.gate_open = false;
+    EXPECT_EQ(next_step(facts), Step::none);
+    facts.on_device = true;
+    EXPECT_EQ(next_step(facts), Step::open_gate);
+}
+
+TEST(NextStep, ADeviceThatIsAwayTakesTheStreamOutAndItsReturnBringsItBack) {
+    Facts facts = running();
+    facts.explicit_device = true;
+    facts.device_exists = facts.on_device = false;
+    EXPECT_EQ(next_step(facts), Step::cut_gate);
+    facts.gate_open = false;
+    EXPECT_EQ(next_step(facts), Step::deactivate);
+    facts.active = false;
+    EXPECT_EQ(next_step(facts), Step::none);
+
+    facts.device_exists = true;
+    EXPECT_EQ(next_step(facts), Step::activate);
+}
+
+TEST(NextStep, AClosedEngineDoesNothing) {
+    EXPECT_EQ(next_step(with(with(running(), &Facts::closed, true), &Facts::server_lost, true)), Step::none);
+}
+
+/// Does to the facts what the conductor's steps do to the world.
+void take(Step step, Facts& facts) {
+    switch (step) {
+        case Step::none: break;
+        case Step::connect: facts.stay = Stay::asking, facts.server_lost = facts.retry_due = facts.answered = false; break;
+        case Step::drop: facts.stay = Stay::away, facts.server_lost = facts.active = facts.gate_open = false; break;
+        case Step::look: facts.stay = Stay::knowing; break;
+        case Step::enter: facts.stay = Stay::entering, facts.node_failed = facts.node_stands = false; break;
+        case Step::leave: facts.stay = Stay::knowing, facts.may_enter = facts.active = facts.gate_open = false; break;
+        case Step::settle_in: facts.stay = Stay::standing; break;
+        case Step::open_gate: facts.gate_open = true; break;
+        case Step::cut_gate: facts.gate_open = false; break;
+        case Step::activate: facts.active = true; break;
+        case Step::deactivate: facts.active = facts.gate_open = false; break;
+    }
+}
+
+// Whatever the world looks like, steps come to an end, and no sound goes where it must not.
+TEST(NextStep, EndsInASafePlaceFromAnywhere) {
+    const std::vector<bool Facts::*> flags{
+        &Facts::closed,        &Facts::started,     &Facts::reconnect,       &Facts::server_lost,   &Facts::retry_due,
+        &Facts::answered,      &Facts::may_enter,   &Facts::autoconnect,     &Facts::sink_exists,   &Facts::session_manager,
+        &Facts::explicit_device, &Facts::device_exists, &Facts::linked,      &Facts::on_device,     &Facts::node_failed,
+        &Facts::node_stands,   &Facts::active,      &Facts::streaming,       &Facts::gate_open,     &Facts::called_back,
+    };
+    std::mt19937 random(1);
+    for (int round = 0; round < 100'000; ++round) {
+        Facts facts;
+        facts.stay = static_cast<Stay>(random() % 5);
+        for (const auto flag : flags) facts.*flag = random() % 2 == 0;
+
+        int steps = 0;
+        for (Step step = next_step(facts); step != Step::none; step = next_step(facts)) {
+            take(step, facts);
+            ASSERT_LT(++steps, 16) << "round " << round;
+        }
+
+        const bool stands = facts.stay == Stay::standing && !facts.closed && !facts.server_lost;
+        if (stands && facts.started && facts.explicit_device && !facts.on_device) {
+            ASSERT_FALSE(facts.gate_open) << "round " << round;
+        }
+    }
+}
+
+TEST(State, FollowsFromTheFacts) {
+    EXPECT_EQ(state_of(standing()), State::stopped);
+    EXPECT_EQ(state_of(running()), State::running);
+    EXPECT_EQ(state_of(with(running(), &Facts::closed, true)), State::closed);
+    EXPECT_EQ(state_of(with(running(), &Facts::server_lost, true)), State::reconnecting);
+    EXPECT_EQ(state_of(with(with(running(), &Facts::server_lost, true), &Facts::reconnect, false)), State::waiting);
+    for (const auto missing : {&Facts::streaming, &Facts::active, &Facts::called_back})
+        EXPECT_EQ(state_of(with(running(), missing, false)), State::waiting);
+}
+
+TEST(State, IsWaitingOnceTheCallbackStayedAwayForASecond) {
+    Facts facts = running();
+    facts.since_callback = milliseconds(999);
+    EXPECT_EQ(state_of(facts), State::running);
+    facts.since_callback = milliseconds(1001);
+    EXPECT_EQ(state_of(facts), State::waiting);
+}
+
+TEST(Patience, IsTenQuantaWhereThoseTakeLongerThanASecond) {
+    EXPECT_EQ(patience(Frames{}, SampleRate{}), seconds(1));
+    EXPECT_EQ(patience(Frames{512}, SampleRate{48000}), seconds(1));
+    EXPECT_EQ(patience(Frames{8192}, SampleRate{8192}), seconds(10));
+}
+
+TEST(CanBeDriven, ByAnyLinkOrByASinkThatTheSessionManagerWillLink) {
+    Facts facts = with(standing(), &Facts::linked, false);
+    EXPECT_TRUE(can_be_driven(facts));
+    for (const auto missing : {&Facts::sink_exists, &Facts::session_manager, &Facts::autoconnect})
+        EXPECT_FALSE(can_be_driven(with(facts, missing, false)));
+
+    facts.autoconnect = false;
+    EXPECT_TRUE(can_be_driven(with(facts, &Facts::linked, true)));
+    EXPECT_FALSE(can_be_driven(with(with(facts, &Facts::linked, true), &Facts::server_lost, true)));
+}
+
+TEST(CanBeDriven, NotByAnotherSinkWhileTheDeviceIsAway) {
+    Facts facts = with(standing(), &Facts::explicit_device, true);
+    EXPECT_TRUE(can_be_driven(facts));
+    EXPECT_FALSE(can_be_driven(with(facts, &Facts::device_exists, false)));
+}
+
+}  // namespace
+}  // namespace flitzis

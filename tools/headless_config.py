@@ -48,11 +48,12 @@ class Sink:
             raise ValueError(f"sink {text!r}: the form is NAME or NAME:CHANNELS")
         return cls(name, int(count) if colon else channels)
 
-    def properties(self, priority: int) -> str:
-        """The adapter's properties as SPA JSON.
+    def properties(self, priority: int, rate: int) -> str:
+        """The adapter's properties as SPA JSON; rate is the graph's, in Hz.
 
-        Ports stand without a session manager (auto-port-config). object.linger lets the sink
-        outlive the client that creates it. The highest priority becomes the default sink.
+        Ports stand without a session manager (auto-port-config; PipeWire 1.4.2 makes none where
+        format or rate are left open, audioadapter.c, do_auto_port_config). object.linger lets the
+        sink outlive the client that creates it. The highest priority becomes the default sink.
         """
         aux = " ".join(f"AUX{i}" for i in range(self.channels))
         position = POSITIONS.get(self.channels, aux)
@@ -61,6 +62,8 @@ class Sink:
         media.class      = Audio/Sink
         node.name        = "{self.name}"
         node.description = "{self.name}"
+        audio.format     = F32P
+        audio.rate       = {rate}
         audio.position   = [ {position} ]
         object.linger    = true
         priority.session = {priority}
@@ -134,7 +137,7 @@ def write_config(
     for name in (*SHADOWED, "pipewire.conf.d"):
         (config_home / "pipewire" / name).mkdir(exist_ok=True)
     objects = "".join(
-        f"    {{ factory = adapter args = {sink.properties(2000 - index)} }}\n"
+        f"    {{ factory = adapter args = {sink.properties(2000 - index, clock.rate)} }}\n"
         for index, sink in enumerate(sinks))
     (config_home / "pipewire" / "pipewire.conf.d" / "50-headless.conf").write_text(
         f"context.properties = {clock.properties()}\ncontext.objects = [\n{objects}]\n")

@@ -161,7 +161,7 @@ class HeadlessServer:
         sink = Sink(name, channels)
         if name in self._nodes():
             raise ValueError(f"sink {name!r} exists already")
-        self._run("pw-cli", "create-node", "adapter", sink.properties(priority))
+        self._run("pw-cli", "create-node", "adapter", sink.properties(priority, self._clock.rate))
         self._wait_for_ports(sink)
 
     def remove_sink(self, name: str) -> None:

@@ -1,0 +1,145 @@
+"""WAITING: started, but nothing drives the node yet, or no longer."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from eventually import eventually
+from flitzis_looper_audio import AudioEngine, State
+from headless_server import HeadlessServer
+from kinds import NewEngine, NewServer
+from observer import sinks_of
+from programs import run
+
+
+def link(engine: AudioEngine, sink: str) -> None:
+    for channel in ("FL", "FR"):
+        run("pw-link", f"flitzis-looper:output_{channel}", f"{sink}:playback_{channel}")
+
+
+def unlink(engine: AudioEngine, sink: str) -> None:
+    for channel in ("FL", "FR"):
+        run("pw-link", "-d", f"flitzis-looper:output_{channel}", f"{sink}:playback_{channel}")
+
+
+def started_unlinked(new_engine: NewEngine) -> AudioEngine:
+    engine = new_engine(autoconnect=False)
+    engine.start()
+    return engine
+
+
+@pytest.mark.usefixtures("server")
+def test_start_without_a_link_returns_at_once_and_waits(new_engine: NewEngine) -> None:
+    engine = new_engine(autoconnect=False, timeout=30)
+    begin = time.monotonic()
+
+    engine.start()
+
+    assert time.monotonic() - begin < 10
+    assert engine.state is State.WAITING
+    assert engine.stats().cycles == 0
+    assert engine.stats().device is None
+    assert sinks_of(engine.node_id) == set()
+
+
+@pytest.mark.usefixtures("server")
+def test_a_waiting_engine_runs_once_it_is_linked(new_engine: NewEngine) -> None:
+    engine = started_unlinked(new_engine)
+
+    link(engine, "other")
+
+    eventually(lambda: engine.state is State.RUNNING)
+    eventually(lambda: engine.stats().device == "other")
+    eventually(lambda: engine.stats().cycles > 20)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_linked_engine_that_is_unlinked_waits_and_runs_when_linked_again(
+    new_engine: NewEngine,
+) -> None:
+    engine = started_unlinked(new_engine)
+    link(engine, "main")
+    eventually(lambda: engine.state is State.RUNNING)
+
+    unlink(engine, "main")
+
+    eventually(lambda: engine.state is State.WAITING)
+    assert engine.stats().device is None
+    link(engine, "other")
+    eventually(lambda: engine.state is State.RUNNING)
+    assert engine.stats().device == "other"
+
+
+@pytest.mark.usefixtures("server")
+def test_a_stopped_engine_that_is_linked_starts_at_once(new_engine: NewEngine) -> None:
+    engine = new_engine(autoconnect=False)
+    link(engine, "main")
+    eventually(lambda: engine.stats().device == "main")
+
+    engine.start()
+
+    assert engine.state is State.RUNNING
+
+
+@pytest.mark.usefixtures("server")
+def test_a_waiting_engine_stops_closes_and_starts_twice(new_engine: NewEngine) -> None:
+    engine = started_unlinked(new_engine)
+
+    engine.start()
+    assert engine.state is State.WAITING
+
+    engine.stop()
+    assert engine.state is State.STOPPED
+
+    engine.start()
+    engine.close()
+    assert engine.state is State.CLOSED
+
+
+def test_an_engine_whose_only_sink_vanishes_waits(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    server = new_server(pulse=False)
+    engine = new_engine(timeout=20)
+    engine.start()
+
+    server.remove_sink("test_sink")
+
+    eventually(lambda: engine.state is State.WAITING)
+    assert engine.stats().device is None
+    engine.stop()
+    begin = time.monotonic()
+    engine.start()
+    assert time.monotonic() - begin < 10
+    assert engine.state is State.WAITING
+
+
+def test_an_engine_that_follows_the_default_moves_on_when_it_vanishes(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    server = new_server(sinks=["main", "other"])
+    engine = new_engine()
+    engine.start()
+    eventually(lambda: engine.stats().device == "main")
+
+    server.remove_sink("main")
+
+    eventually(lambda: engine.stats().device == "other")
+    eventually(lambda: engine.state is State.RUNNING)
+
+
+def test_an_explicit_device_that_vanishes_leaves_no_doubt_where_the_engine_plays(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    server: HeadlessServer = new_server(sinks=["main", "other"])
+    engine = new_engine(device="other")
+    engine.start()
+    eventually(lambda: engine.stats().device == "other")
+
+    server.remove_sink("other")
+
+    eventually(lambda: engine.stats().device != "other")
+    eventually(lambda: sinks_of(engine.node_id) == {engine.stats().device} - {None})
+    assert engine.device == "other"

@@ -1,0 +1,133 @@
+"""The interpreter stays out: a held GIL stops no cycle, and a call that waits holds no GIL."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from eventually import eventually
+from flitzis_looper_audio import AudioEngine, AudioError, list_devices
+from headless_server import HeadlessServer
+from kinds import NewEngine
+
+HOLD_SECONDS = 5
+GIL_HOLDING_LIBC = ctypes.PyDLL(None)  # a function of a PyDLL is called with the GIL held
+
+
+class Ticker:
+    """A thread that notes the time whenever Python lets it run."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Ticker:
+        self._thread.start()
+        eventually(lambda: self.times)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping = True
+        self._thread.join()
+
+    def longest_gap(self, begin: float, end: float) -> float:
+        """The longest time between `begin` and `end` during which the thread did not run."""
+        moments = [begin, *(moment for moment in self.times if begin < moment < end), end]
+        return max(after - before for before, after in zip(moments, moments[1:]))
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self.times.append(time.monotonic())
+            time.sleep(0.005)
+
+
+def hold_the_gil(seconds: int) -> None:
+    left = seconds
+    while left > 0:
+        left = GIL_HOLDING_LIBC.sleep(left)  # what is left when a signal came
+
+
+@pytest.mark.usefixtures("server")
+def test_the_graph_loses_no_cycle_while_a_thread_holds_the_gil(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    engine.start()
+    eventually(lambda: engine.stats().cycles > 20)
+    lost = []
+
+    # A busy machine may lose a cycle by itself; a callback that wants the GIL loses all 469, each time.
+    for _ in range(3):
+        with Ticker() as ticker:
+            begin, before = time.monotonic(), engine.stats()
+            hold_the_gil(HOLD_SECONDS)
+            after, end = engine.stats(), time.monotonic()
+        quanta = (end - begin) * before.graph_rate / before.quantum
+        lost.append(after.xruns - before.xruns)
+
+        assert ticker.longest_gap(begin, end) > HOLD_SECONDS - 0.5, "the GIL was not held"
+        assert after.quantum == before.quantum == 512
+        assert after.cycles - before.cycles + lost[-1] >= 0.98 * int(quanta)
+        if lost[-1] == 0:
+            break
+
+    assert 0 in lost
+
+
+@contextmanager
+def paused(server: HeadlessServer) -> Iterator[None]:
+    server.pause()
+    try:
+        yield
+    finally:
+        server.resume()
+
+
+def make(_: AudioEngine) -> None:
+    AudioEngine(timeout=0.6)
+
+
+def list_all(_: AudioEngine) -> None:
+    list_devices(timeout=0.6)
+
+
+def enter(engine: AudioEngine) -> None:
+    with engine:
+        pass
+
+
+def forget(_: AudioEngine) -> None:
+    """Drop the only reference to an engine: the destructor waits."""
+    spare = SPARE.pop()
+    del spare
+
+
+SPARE: list[AudioEngine] = []
+STARTING = [make, list_all, AudioEngine.start, AudioEngine.play, enter]
+STOPPING = [AudioEngine.stop, AudioEngine.close, forget]
+
+
+@pytest.mark.parametrize("call", [*STARTING, *STOPPING])
+def test_a_call_that_waits_lets_other_threads_run(
+    server: HeadlessServer, new_engine: NewEngine, call: Callable[[AudioEngine], None]
+) -> None:
+    engine = new_engine(timeout=0.6)
+    if call is forget:
+        SPARE.append(AudioEngine(timeout=0.6))
+    if call in STOPPING:
+        engine.start()
+
+    with paused(server), Ticker() as ticker:
+        begin = time.monotonic()
+        try:
+            call(engine)
+        except AudioError:
+            pass
+        end = time.monotonic()
+
+    assert end - begin > 0.5, "the call did not wait"
+    assert ticker.longest_gap(begin, end) < 0.4

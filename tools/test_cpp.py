@@ -1,0 +1,188 @@
+"""The parts of tools/test about C++: builds, GoogleTest, sanitizers, clang, clang-tidy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import test_results
+from test_job import ROOT, Job, PartFailed, environment
+
+BUILD = ROOT / "build"
+JOBS = str(os.cpu_count() or 2)
+
+
+def _option(build: Path, name: str) -> object:
+    """The value of a Meson option of a configured build directory, else None."""
+    options = build / "meson-info" / "intro-buildoptions.json"
+    try:
+        return next(
+            (o["value"] for o in json.loads(options.read_text()) if o["name"] == name), None
+        )
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def configure(job: Job, build: Path, compiler: str = "g++", **options: str) -> None:
+    """Make or bring up to date a build directory; Meson's names of options, true and false as such."""
+    env = environment(CXX=compiler)
+    wanted = {"tests": "enabled", **options}
+    words = [f"-D{key}={value}" for key, value in wanted.items()]
+    if _option(build, "buildtype") is None:
+        job.run("meson", "setup", *words, build, env=env)
+    elif any(str(_option(build, key)).lower() != value for key, value in wanted.items()):
+        job.run("meson", "configure", *words, build, env=env)
+
+
+def compile_all(job: Job, build: Path) -> None:
+    """Compile; where an old build directory cannot be used any more, start over."""
+    status, output = job.attempt("ninja", "-C", build, limit=1200)
+    if status != 0 and "FAILED:" not in output:
+        job.run("meson", "setup", "--wipe", build)
+        status, _ = job.attempt("ninja", "-C", build, limit=1200)
+    if status != 0:
+        raise PartFailed(f"{build.name} does not compile")
+
+
+def build_all(job: Job) -> None:
+    """Everything, with g++, warnings as errors."""
+    configure(job, BUILD, werror="true")
+    compile_all(job, BUILD)
+    job.check("build", True)
+
+
+def run_tests(
+    job: Job, build: Path, *options: str, slow: int = 1, by: Sequence[str] = (), **env: str
+) -> None:
+    """Run Meson's tests of a build and count their cases; `by`: the command that runs Meson."""
+    with tempfile.TemporaryDirectory(prefix="gtest-") as reports:
+        command: list[str | Path] = [
+            *by,
+            "meson",
+            "test",
+            "-C",
+            build,
+            "--no-rebuild",
+            "--print-errorlogs",
+        ]
+        status, _ = job.attempt(
+            *command,
+            "--timeout-multiplier",
+            str(slow),
+            *options,
+            env=environment(GTEST_OUTPUT=f"xml:{reports}/", **env),
+            limit=1200,
+        )
+        counts = test_results.meson(build, Path(reports))
+    job.counts.add(counts)
+    if not counts.total:
+        raise PartFailed("no test has run")
+    if status != 0 and not counts.failed:
+        raise PartFailed(f"meson test ended with {status}")
+
+
+def cpp_tests(job: Job) -> None:
+    """GoogleTest: units, the callback, the graph."""
+    run_tests(job, BUILD)
+
+
+ASAN = ROOT / "build-asan"
+
+
+def asan_cpp(job: Job) -> None:
+    """AddressSanitizer with leak detection and UndefinedBehaviorSanitizer: every C++ test."""
+    configure(job, ASAN, b_sanitize="address,undefined", b_lundef="false", optimization="1")
+    compile_all(job, ASAN)
+    run_tests(
+        job,
+        ASAN,
+        slow=5,
+        ASAN_OPTIONS=ASAN_OPTIONS + ":detect_leaks=1",
+        UBSAN_OPTIONS=UBSAN_OPTIONS,
+    )
+
+
+ASAN_OPTIONS = "strict_string_checks=1:check_initialization_order=1:detect_stack_use_after_return=1"
+UBSAN_OPTIONS = "halt_on_error=1:print_stacktrace=1"
+
+
+def _runtime(name: str) -> str:
+    """Where the compiler's runtime library of this name lies."""
+    found = subprocess.run(
+        ["g++", f"-print-file-name={name}"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    if not Path(found).is_absolute():
+        raise PartFailed(f"g++ has no {name}")
+    return found
+
+
+def asan_preload(reports: Path) -> dict[str, str]:
+    """The environment in which a Python without sanitizers can load our module with them.
+
+    libstdc++ goes along: the sanitizer looks for __cxa_throw before Python has loaded it. Python
+    itself never frees all it has, so leaks are the C++ tests' business. Reports go to files below
+    `reports`, as pytest keeps what a dying process says to itself.
+    """
+    return environment(
+        FLITZIS_PYTHON_PATH=str(ASAN / "python"),
+        PYTHONPATH=str(ASAN / "python"),
+        PYTHONMALLOC="malloc",
+        LD_PRELOAD=f"{_runtime('libasan.so')} {_runtime('libstdc++.so.6')}",
+        ASAN_OPTIONS=f"{ASAN_OPTIONS}:detect_leaks=0:log_path={reports}/asan",
+        UBSAN_OPTIONS=f"{UBSAN_OPTIONS}:log_path={reports}/ubsan",
+    )
+
+
+def tsan(job: Job) -> None:
+    """ThreadSanitizer: the unit tests, those of handoff/ above all."""
+    build = ROOT / "build-tsan"
+    configure(job, build, b_sanitize="thread", b_lundef="false", optimization="1")
+    compile_all(job, build)
+    # A kernel that randomizes more address bits than the runtime knows makes it give up at start.
+    still = ("setarch", "--addr-no-randomize")
+    by = still if job.attempt(*still, "true")[0] == 0 else ()
+    options = "halt_on_error=1:second_deadlock_stack=1"
+    run_tests(job, build, "--suite", "unit", by=by, slow=10, TSAN_OPTIONS=options)
+
+
+CLANG = ROOT / "build-clang"
+
+
+def clang(job: Job) -> None:
+    """clang, warnings as errors: everything is compiled, the tests without a server are run."""
+    configure(job, CLANG, "clang++", werror="true")
+    compile_all(job, CLANG)
+    run_tests(job, CLANG, "--suite", "unit", "--suite", "render")
+
+
+def clang_tidy(job: Job) -> None:
+    """clang-tidy over src/ and python/bind, each source a check; the checks are in .clang-tidy."""
+    configure(job, CLANG, "clang++", werror="true")
+    sources = sorted([*ROOT.glob("src/*/*.cpp"), *ROOT.glob("python/bind/*.cpp")])
+    status, output = job.attempt(
+        "run-clang-tidy",
+        "-quiet",
+        "-p",
+        CLANG,
+        "-j",
+        JOBS,
+        f"^{ROOT}/(src|python/bind)/.*\\.cpp$",
+        limit=1200,
+    )
+    for source in sources:
+        found = [
+            line
+            for line in output.splitlines()
+            if line.startswith(f"{source}:") and (" warning: " in line or " error: " in line)
+        ]
+        job.check(str(source.relative_to(ROOT)), not found, f"{len(found)} findings")
+    if status != 0 and not job.counts.failed:
+        raise PartFailed(f"run-clang-tidy ended with {status}")

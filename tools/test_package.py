@@ -1,0 +1,164 @@
+"""The parts of tools/test about what is installed: the wheel, and the library for C++ programs."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from test_job import PYTHON, ROOT, Job, PartFailed, environment
+from test_python import index_answers
+
+HEADLESS = ROOT / "tools" / "headless"
+PLAY = ("-m", "flitzis_looper_audio", "--seconds", "0.2", "--json")
+ALIAS = """
+import flitzis_looper_audio, flitzis_looper_rs
+assert flitzis_looper_rs.AudioEngine is flitzis_looper_audio.AudioEngine
+print(flitzis_looper_audio.__file__, flitzis_looper_audio.__version__)
+"""
+IN_WHEEL = ("__init__.py", "__main__.py", "_native.pyi", "py.typed")
+PROGRAM = """
+#include <engine/audio_engine.hpp>
+
+int main() {
+    flitzis::AudioEngine engine;
+    engine.start();
+    const auto cycles = engine.stats().cycles;
+    engine.close();
+    return cycles > 0 && engine.state() == flitzis::State::closed ? 0 : 1;
+}
+"""
+PROJECT = """
+project('consumer', 'cpp', default_options: ['cpp_std=c++20'])
+engine = dependency('flitzis-looper-audio', fallback: 'flitzis-looper-audio')
+executable('consumer', 'main.cpp', dependencies: engine)
+"""
+
+
+def _copy(destination: Path) -> None:
+    """The tree without what was built in it."""
+    skip = shutil.ignore_patterns("build*", ".git", ".*cache", ".mesonpy-*", "__pycache__")
+    shutil.copytree(ROOT, destination, ignore=skip)
+
+
+def _clean(**more: str) -> dict[str, str]:
+    """An environment that does not lead to the build tree."""
+    env = environment(**more)
+    del env["PYTHONPATH"]
+    return env
+
+
+def consumer(job: Job) -> None:
+    """A C++ program of ten lines: by Meson with us as subproject, by pkg-config from a prefix."""
+    with tempfile.TemporaryDirectory(prefix="consumer-") as directory:
+        project, build, prefix = (Path(directory) / name for name in ("project", "build", "prefix"))
+        _copy(project / "subprojects" / "flitzis-looper-audio")
+        (project / "main.cpp").write_text(PROGRAM)
+        (project / "meson.build").write_text(PROJECT)
+        job.run(
+            "meson",
+            "setup",
+            build,
+            f"--prefix={prefix}",
+            "--libdir=lib",
+            "-Dflitzis-looper-audio:tests=disabled",
+            cwd=project,
+        )
+        job.run("ninja", "-C", build, "consumer")
+        job.check("Meson's dependency", job.attempt(HEADLESS, "--", build / "consumer")[0] == 0)
+        job.run("meson", "install", "-C", build, "--no-rebuild", "--tags", "devel")
+        program = Path(directory) / "program"
+        env = environment(PKG_CONFIG_PATH=f"{prefix}/lib/pkgconfig")
+        status, flags = job.attempt(
+            "pkg-config", "--cflags", "--libs", "flitzis-looper-audio", env=env
+        )
+        words = flags.splitlines()[-1].split()
+        if status == 0:
+            status, _ = job.attempt(
+                "g++", "-std=c++20", project / "main.cpp", "-o", program, *words
+            )
+        job.check("pkg-config", status == 0 and job.attempt(HEADLESS, "--", program)[0] == 0)
+
+
+def _inspect(job: Job, wheel: Path) -> None:
+    """What has to be in a wheel, and what must not."""
+    names = zipfile.ZipFile(wheel).namelist()
+    job.say("\n".join(names))
+    for name in (*(f"flitzis_looper_audio/{name}" for name in IN_WHEEL), "flitzis_looper_rs.py"):
+        job.check(f"{name} is in the wheel", name in names)
+    job.check("the license is in the wheel", any(name.endswith("LICENSE") for name in names))
+    strange = [
+        name
+        for name in names
+        if not name.startswith("flitzis_looper_")
+        or "pipewire" in name
+        or name.endswith((".a", ".hpp", ".pc"))
+        or ".data/" in name
+    ]
+    job.check("nothing but the package is in the wheel", not strange, " ".join(strange))
+
+
+def _try(job: Job, python: Path) -> None:
+    """Import and play with what is installed beside this interpreter, outside the tree."""
+    with tempfile.TemporaryDirectory(prefix="elsewhere-") as directory:
+        cwd = Path(directory)
+        status, output = job.attempt(python, "-c", ALIAS, env=_clean(), cwd=cwd)
+        job.check("import", status == 0 and output.startswith(f"{python.parent.parent}/"))
+        status, output = job.attempt(HEADLESS, "--", python, *PLAY, env=_clean(), cwd=cwd)
+        job.check("play", status == 0 and '"state": "running"' in output.lower())
+
+
+def _venv(job: Job, path: Path) -> Path:
+    """A clean environment; its interpreter."""
+    job.run(PYTHON, "-m", "venv", path, env=_clean())
+    return path / "bin" / "python"
+
+
+def _pip_wheel(job: Job, python: Path | str, tree: Path, *options: str) -> Path:
+    """Build the wheel of a copy of the tree."""
+    out = tree.parent / "wheels"
+    job.run(
+        python,
+        "-m",
+        "pip",
+        "wheel",
+        "--verbose",
+        "--no-deps",
+        "--wheel-dir",
+        out,
+        *options,
+        tree,
+        env=_clean(),
+    )
+    found: Sequence[Path] = list(out.glob("flitzis_looper_audio-*.whl"))
+    if len(found) != 1:
+        raise PartFailed(f"pip made {len(found)} wheels")
+    return found[0]
+
+
+def wheel(job: Job) -> None:
+    """The wheel, by the distribution's meson-python, in a clean environment."""
+    with tempfile.TemporaryDirectory(prefix="wheel-") as directory:
+        tree = Path(directory) / "tree"
+        _copy(tree)
+        built = _pip_wheel(job, PYTHON, tree, "--no-build-isolation")
+        _inspect(job, built)
+        python = _venv(job, Path(directory) / "venv")
+        job.run(python, "-m", "pip", "install", "--no-index", built, env=_clean())
+        _try(job, python)
+
+
+def isolated_wheel(job: Job) -> None:
+    """pip install . in a clean environment, with the newest build tools from the package index."""
+    with tempfile.TemporaryDirectory(prefix="wheel-") as directory:
+        python = _venv(job, Path(directory) / "venv")
+        if not index_answers(job, python):
+            job.note("not run: the Python package index cannot be reached")
+            return
+        tree = Path(directory) / "tree"
+        _copy(tree)
+        job.run(python, "-m", "pip", "install", "--verbose", tree, env=_clean())
+        _try(job, python)
+        _inspect(job, _pip_wheel(job, python, tree))

@@ -1,0 +1,139 @@
+"""The parts of tools/test about Python: pytest, the checkers, benchmarks and the screenshot."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import test_results
+from test_cpp import ASAN, BUILD, asan_preload
+from test_job import PYTHON, ROOT, Counts, Job, PartFailed, environment
+
+
+def _pytest(
+    job: Job, *options: str, env: Mapping[str, str] | None = None, limit: float = 600
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="pytest-") as directory:
+        report = Path(directory) / "report.xml"
+        status, _ = job.attempt(
+            PYTHON,
+            "-m",
+            "pytest",
+            "-q",
+            "-ra",
+            f"--junitxml={report}",
+            *options,
+            env=env,
+            limit=limit,
+        )
+        counts = test_results.junit(report)
+    job.counts.add(counts)
+    if not counts.total:
+        raise PartFailed(f"pytest ended with {status} and reports no test")
+    if status != 0 and not counts.failed:
+        raise PartFailed(f"pytest ended with {status}")
+
+
+def python_tests(job: Job) -> None:
+    """pytest: the package in private graphs, seen by other programs."""
+    _pytest(job)
+
+
+def soak(job: Job) -> None:
+    """pytest -m soak: repetitions and long runs."""
+    _pytest(job, "-m", "soak", limit=1200)
+
+
+def asan_python(job: Job) -> None:
+    """pytest against the module built with AddressSanitizer and UndefinedBehaviorSanitizer."""
+    if not ASAN.exists():
+        raise PartFailed("there is no build-asan; run the part asan first")
+    with tempfile.TemporaryDirectory(prefix="asan-") as directory:
+        reports = Path(directory)
+        chosen = ("-v", "-m", "not soak and not uninstrumented", "tests/graph", "tests/python")
+        try:
+            _pytest(job, *chosen, env=asan_preload(reports), limit=1200)
+        finally:
+            for report in sorted(reports.iterdir()):
+                job.check(report.name, False, f"\n{report.read_text(errors='replace')}")
+
+
+def checks(job: Job) -> None:
+    """tools/check: formatters, linters, types, stubs, spelling, the floors' includes."""
+    status, output = job.attempt(ROOT / "tools" / "check", limit=300)
+    for line in output.splitlines():
+        word, _, _ = line.partition("  ")
+        if word in ("ok", "FAIL"):
+            job.counts.add(Counts(passed=1) if word == "ok" else Counts(failed=1))
+    if status != 0 and not job.counts.failed or not job.counts.total:
+        raise PartFailed(f"tools/check ended with {status}")
+
+
+NEWER = (
+    "ruff==0.17.6",
+    "mypy==2.4.1",
+)  # raise them by hand: what is newest tomorrow is not judged yet
+
+
+def newer_linters(job: Job) -> None:
+    """Newer linters than the distribution's, where the package index can be reached."""
+    with tempfile.TemporaryDirectory(prefix="linters-") as directory:
+        venv = Path(directory)
+        job.run(PYTHON, "-m", "venv", "--system-site-packages", venv)
+        python = venv / "bin" / "python"
+        if not index_answers(job, python):
+            job.note("not run: the Python package index cannot be reached")
+            return
+        job.run(python, "-m", "pip", "install", "--quiet", *NEWER)
+        job.check("ruff", job.attempt(venv / "bin" / "ruff", "check", "--no-cache", ".")[0] == 0)
+        env = environment(CHECK_PYTHON=str(python))
+        job.check(
+            "mypy", job.attempt(PYTHON, ROOT / "tools" / "check", "--only", "mypy", env=env)[0] == 0
+        )
+
+
+def index_answers(job: Job, python: Path) -> bool:
+    """Whether pip can get a package from wherever it is set up to get them."""
+    with tempfile.TemporaryDirectory(prefix="probe-") as directory:
+        status, _ = job.attempt(
+            python,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--retries",
+            "0",
+            "--timeout",
+            "10",
+            "--dest",
+            directory,
+            "meson-python",
+            env=environment(PIP_NO_INPUT="1"),
+            limit=60,
+        )
+    return status == 0
+
+
+BENCH = ROOT / "tests" / "bench"
+BENCHMARKS: dict[str, tuple[str | Path, ...]] = {
+    "render_bench": (BUILD / "tests" / "bench" / "render_bench", "--benchmark_min_time=0.01"),
+    "life": (PYTHON, BENCH / "life.py", "--rounds", "5", "--fresh", "3", "--hold", "1"),
+    "beside_the_floor": (PYTHON, BENCH / "beside_the_floor.py", "--rounds", "2", "--seconds", "1"),
+}
+
+
+def benchmarks(job: Job) -> None:
+    """Each benchmark once, briefly: that they run, not what they measure."""
+    for name, command in BENCHMARKS.items():
+        status, _ = job.attempt(ROOT / "tools" / "headless", "--", *command)
+        job.check(name, status == 0)
+
+
+def screenshot(job: Job) -> None:
+    """tools/screenshot: qpwgraph on a virtual screen shows the node; fails on a blank picture."""
+    with tempfile.TemporaryDirectory(prefix="screenshot-") as directory:
+        picture = Path(directory) / "qpwgraph.png"
+        status, _ = job.attempt(ROOT / "tools" / "screenshot", picture, limit=60)
+        job.check("the picture shows the graph", status == 0 and picture.exists())

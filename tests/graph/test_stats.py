@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import AudioEngine, CallbackTime, Stats
+from flitzis_looper_audio import AudioEngine, Durations, Stats
 from kinds import NewEngine, NewServer
 from observer import sinks_of, threads
 from programs import run, running_python, without_preload
@@ -36,7 +36,7 @@ def test_before_the_first_cycle_nothing_is_granted(new_engine: NewEngine) -> Non
 
     assert (stats.cycles, stats.frames, stats.xruns, stats.underruns) == (0, 0, 0, 0)
     assert (stats.quantum, stats.graph_rate, stats.latency_frames) == (0, 0, 0)
-    assert stats.callback_ns == CallbackTime(last=0, mean=0, p99=0, max=0)
+    assert stats.callback_ns == Durations(last=0, mean=0, p99=0, max=0)
     assert stats.scheduling == ""
 
 

@@ -1,5 +1,6 @@
 // The extension module: adds its rooms and lets Ctrl-C into every wait.
 #include <pybind11/pybind11.h>
+#include <unistd.h>
 
 #include "base/deadline.hpp"
 #include "base/version.hpp"
@@ -9,8 +10,10 @@
 
 namespace {
 
-// Called by a waiting call, without the GIL and without a lock.
+// Called by a waiting call, without the GIL and without a lock. Python runs signal handlers in its main thread only; no
+// other needs the GIL here, and a daemon thread must not ask for it while the interpreter ends.
 void check_signals() {
+    if (gettid() != getpid()) return;
     const pybind11::gil_scoped_acquire locked;
     if (PyErr_CheckSignals() != 0) throw pybind11::error_already_set();
 }

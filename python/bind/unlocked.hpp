@@ -3,6 +3,7 @@
 
 #include <cxxabi.h>
 #include <pybind11/pybind11.h>
+#include <unistd.h>
 
 #include <exception>
 #include <optional>
@@ -10,9 +11,18 @@
 
 namespace flitzis::bind {
 
+/// Takes the GIL back. A daemon thread that comes back after the interpreter began to end would be unwound from here by
+/// pthread_exit (CPython until 3.13), through destructors that may not be left that way; it stays here instead, holding
+/// nothing, until the process ends, as CPython 3.14 has it. [control]
+inline void relock(PyThreadState* state) {
+    try {
+        PyEval_RestoreThread(state);
+    } catch (abi::__forced_unwind&) {
+        for (;;) pause();
+    }
+}
+
 /// Calls `call()` with the GIL released and returns, or throws, what it does.
-/// Not py::gil_scoped_release: a daemon thread that comes back after the interpreter began to end is unwound out of
-/// PyEval_RestoreThread by pthread_exit (CPython until 3.13), and a destructor on its way would terminate the process.
 /// [control] with the GIL
 template <class Call>
 auto unlocked(Call call) {
@@ -26,12 +36,10 @@ auto unlocked(Call call) {
             call();
         else
             result.emplace(call());
-    } catch (abi::__forced_unwind&) {
-        throw;
     } catch (...) {
         error = std::current_exception();
     }
-    PyEval_RestoreThread(state);
+    relock(state);
     if (error) std::rethrow_exception(error);
     if constexpr (!std::is_void_v<Result>) return *std::move(result);
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -51,13 +52,17 @@ def _parser() -> argparse.ArgumentParser:
     node.add_argument("--sample-rate", type=_sample_rate, metavar="HZ", help="8000-384000, or 'graph' for the graph's")
     node.add_argument("--channels", type=int, metavar="N", help="1-64")
     node.add_argument("--quantum", type=int, metavar="FRAMES", help="a power of two in 16-8192")
-    node.add_argument("--no-autoconnect", dest="autoconnect", action="store_false", help="the patchbay decides")
-    node.add_argument("--lock-quantum", action="store_true", help="keep other clients from lowering ours")
+    node.add_argument("--no-autoconnect", dest="autoconnect", action="store_const", const=False,
+                      help="the patchbay decides")
+    node.add_argument("--lock-quantum", action="store_const", const=True,
+                      help="keep other clients from lowering ours")
     node.add_argument("--property", dest="properties", type=_property, action="append", metavar="KEY=VALUE",
                       help="an extra PipeWire property; may be repeated")
     node.add_argument("--remote", metavar="NAME", help="a PipeWire remote's name or socket")
     node.add_argument("--timeout", type=float, metavar="SECONDS", help="0.01-60, for every call that waits")
-    parser.set_defaults(**dict.fromkeys(["autoconnect", "lock_quantum"], argparse.SUPPRESS))
+    node.add_argument("--no-reconnect", dest="reconnect", action="store_const", const=False,
+                      help="end when the server is lost")
+    node.add_argument("--fade-ms", type=float, metavar="MS", help="0-1000, how long start fades in and stop out")
     return parser
 
 
@@ -136,6 +141,8 @@ def main() -> int:
     except AudioError as error:
         print(f"flitzis_looper_audio: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read our lines has enough; nothing is left for the interpreter to flush
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -7,6 +7,7 @@ takes the lines out. It is a daemon thread, because threading joins all others b
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
 import threading
@@ -18,6 +19,12 @@ logger.addHandler(logging.NullHandler())  # else logging prints warnings on stde
 
 _LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO, 4: logging.DEBUG, 5: logging.DEBUG}
 _lock = threading.Lock()
+
+
+def _emit(level: int, text: str, *arguments: object) -> None:
+    """Log; a handler that raises is the program's affair, and must not end the thread."""
+    with contextlib.suppress(Exception):
+        logger.log(level, text, *arguments)
 
 
 class _Drain:
@@ -35,11 +42,11 @@ class _Drain:
             line = _native.next_log_line(0.0 if self._stopping else 60.0)
             if line is not None:
                 level, topic, text = line
-                logger.log(_LEVELS[level], "%s: %s", topic, text)
+                _emit(_LEVELS[level], "%s: %s", topic, text)
             elif self._stopping:
                 return
             if dropped != (now := _native.dropped_log_lines()):
-                logger.warning("%d log lines were dropped", now - dropped)
+                _emit(logging.WARNING, "%d log lines were dropped", now - dropped)
                 dropped = now
 
     def stop(self) -> None:

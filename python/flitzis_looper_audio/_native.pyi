@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from types import TracebackType
 from typing import final
 
@@ -25,7 +24,7 @@ class AudioEngine:
         quantum: int = 512,
         autoconnect: bool = True,
         lock_quantum: bool = False,
-        properties: Mapping[str, str] | None = ...,
+        properties: dict[str, str] | None = ...,
         remote: str | None = None,
         timeout: float = 2.0,
         reconnect: bool = True,

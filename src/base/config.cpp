@@ -11,8 +11,11 @@ namespace {
 
 constexpr std::size_t longest_name = 128;
 
+/// What a message shows of `text`: short, on one line, and cut between two characters.
 std::string quoted(std::string_view text) {
-    constexpr std::size_t most = 80;
+    std::size_t most = 80;
+    if (text.size() > most)
+        while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
     std::string shown = "'";
     for (const char c : text.substr(0, most)) shown += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
     return shown + (text.size() > most ? "...'" : "'");

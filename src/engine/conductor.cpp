@@ -133,12 +133,15 @@ void Conductor::enter_again() {
     stream_ = std::make_unique<pw::OutputStream>(*connection_, *render_, wake_, setup);
 }
 
-/// A node that failed is made anew, but not at once: whoever refused it may refuse it again.
+/// A node that failed is made anew, but not at once: whoever refused it may refuse it again. A session manager that has
+/// just begun does so for some milliseconds, though it has told of a sink.
 void Conductor::leave() {
+    if (stay_ == Stay::standing || node_error_.empty()) back_off_ = first_back_off;
     node_error_ = stream_->error().empty() ? "the node was removed" : stream_->error();
     unmake_node();
     stay_ = Stay::knowing;
-    retry_.in(longest_back_off);
+    retry_.in(back_off_);
+    back_off_ = std::min(back_off_ * 2, longest_back_off);
 }
 
 void Conductor::settle_in() {
@@ -225,20 +228,21 @@ void Conductor::on_message(const RenderMessage& message) {
     const auto hz = [](std::uint64_t value) { return SampleRate{static_cast<std::uint32_t>(value)}; };
     const auto frames = [](std::uint64_t value) { return Frames{static_cast<std::uint32_t>(value)}; };
     switch (message.kind) {
-        case Kind::rendered: return tell_resampling();
+        case Kind::rendered: return tell_resampling(control_->meter().account().newest.graph_rate);
         case Kind::faded: faded_ = true; return;
         case Kind::new_clock:
             if (device_ && connection_) fresh_question_ = connection_->ask();
             return;
         case Kind::quantum:
             return box_.push({message.time_ns, QuantumChanged{frames(message.before), frames(message.after)}});
-        case Kind::rate: return box_.push({message.time_ns, RateChanged{hz(message.before), hz(message.after)}});
+        case Kind::rate:
+            box_.push({message.time_ns, RateChanged{hz(message.before), hz(message.after)}});
+            return tell_resampling(hz(message.after));
         case Kind::xrun: return box_.push({message.time_ns, Xrun{message.after}});
     }
 }
 
-void Conductor::tell_resampling() {
-    const SampleRate granted = control_->meter().account().newest.graph_rate;
+void Conductor::tell_resampling(SampleRate granted) {
     if (resampling_told_ || granted.hz == 0 || granted == rate_) return;
     resampling_told_ = true;
     log(LogLevel::info, "'" + config_.name + "' plays at " + std::to_string(rate_.hz) + " Hz, the graph at " +

@@ -86,7 +86,7 @@ class Conductor {
     void watch_link();
     void watch_volume();
     void tell_state();
-    void tell_resampling();
+    void tell_resampling(SampleRate granted);
     void add_graph_facts(Facts& facts) const;
     void add_node_facts(Facts& facts) const;
 

@@ -57,17 +57,19 @@ void Session::check_graph() const {
                              "' on: is an audio device connected? See wpctl status; autoconnect=False does without");
 }
 
+/// A node that is refused is tried again until the deadline: the session manager may have only just begun.
 void Session::wait_until_standing(Lock& lock, const Deadline& deadline) {
-    const auto stands = [&] { return conductor_->facts().stay == Stay::standing; };
-    const auto decided = [&] { return !conductor_->connected() || !conductor_->node_error().empty() || stands(); };
     int question = conductor_->ask();
-    context_.loop().wait(lock, deadline, decided);
-    if (!conductor_->connected() || !conductor_->answered(question)) unavailable("no answer to a new stream");
-    if (!stands() && !conductor_->node_error().empty())
-        throw StreamCreationFailed("PipeWire refused the node: " + conductor_->node_error());
-    if (!stands())
-        throw StreamCreationFailed("the session manager gave the node of '" + config_.name +
-                                   "' no ports within the timeout; see wpctl status");
+    const auto stands = [&] { return conductor_->facts().stay == Stay::standing; };
+    if (!context_.loop().wait(lock, deadline, [&] { return !conductor_->connected() || stands(); })) {
+        if (!conductor_->answered(question)) unavailable("no answer to a new stream within the timeout");
+        check_graph();
+        const std::string& error = conductor_->node_error();
+        throw StreamCreationFailed("the node of '" + config_.name + "' did not come to stand within the timeout: " +
+                                   (error.empty() ? "the session manager gave it no ports" : error) +
+                                   "; see wpctl status");
+    }
+    if (!conductor_->connected()) unavailable("the connection broke");
     question = conductor_->ask();  // the ports come one by one: until the last of them is seen
     context_.loop().wait(lock, deadline, [&] { return !conductor_->connected() || conductor_->answered(question); });
 }
@@ -145,12 +147,17 @@ void Session::close() {
 }
 
 /// The conductor is taken first, so that whoever waits in another thread finds none, and whoever closes, too.
+/// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is gone.
 void Session::leave(Lock& lock) {
     const std::unique_ptr<Conductor> leaving = std::move(conductor_);
+    const Deadline deadline(config_.timeout);
+    const auto wait_for = [&](int question) {
+        const auto done = [&] { return !leaving->connected() || leaving->answered(question); };
+        context_.loop().wait(lock, deadline, done);
+    };
+    wait_for(leaving->ask());
     leaving->want_closed();
-    const int question = leaving->ask();
-    context_.loop().wait(lock, Deadline(config_.timeout),
-                         [&] { return !leaving->connected() || leaving->answered(question); });
+    wait_for(leaving->ask());
 }
 
 void Session::move(const DeviceChoice& choice) {

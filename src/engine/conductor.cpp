@@ -344,8 +344,9 @@ void Conductor::add_graph_facts(Facts& facts) const {
     facts.device_exists = !device_ || graph().has_sink(*device_);
     const auto id = node_id();
     facts.linked = id && graph().has_link_from(*id);
+    facts.device_linked = !device_ || (id && graph().linked_to(*id, *device_));
     if (device_)
-        facts.on_device = id && graph().linked_to(*id, *device_) && connection_->answered(fresh_question_);
+        facts.on_device = facts.device_linked && connection_->answered(fresh_question_);
     else if (moving_)
         facts.on_device = id && graph().default_sink && graph().linked_to(*id, *graph().default_sink);
 }

@@ -10,7 +10,8 @@ bool can_enter(const Facts& facts) {
     return facts.may_enter && (!facts.autoconnect || (facts.session_manager && facts.sink_exists));
 }
 
-bool wants_active(const Facts& facts) { return facts.started && (!facts.explicit_device || facts.device_exists); }
+/// Out of the graph, and not only silent, while another sink stands in for the one that was asked for.
+bool wants_active(const Facts& facts) { return facts.started && (!facts.explicit_device || facts.device_linked); }
 
 /// Nothing reaches a sink that was not asked for.
 bool wants_gate(const Facts& facts) {

@@ -39,6 +39,7 @@ struct Facts {
     bool explicit_device = false;
     bool device_exists = true;   ///< the explicit one
     bool linked = false;         ///< somebody is linked to the node
+    bool device_linked = true;   ///< the explicit one is, as far as the registry has heard
     bool on_device = true;       ///< linked to the sink that was asked for, and the graph's word is fresh
 
     // The node.

@@ -103,7 +103,7 @@ TEST(NextStep, TheGateIsOpenOnlyOnTheSinkThatWasAskedFor) {
 TEST(NextStep, ADeviceThatIsAwayTakesTheStreamOutAndItsReturnBringsItBack) {
     Facts facts = running();
     facts.explicit_device = true;
-    facts.device_exists = facts.on_device = false;
+    facts.device_exists = facts.device_linked = facts.on_device = false;
     EXPECT_EQ(next_step(facts), Step::cut_gate);
     facts.gate_open = false;
     EXPECT_EQ(next_step(facts), Step::deactivate);
@@ -111,6 +111,8 @@ TEST(NextStep, ADeviceThatIsAwayTakesTheStreamOutAndItsReturnBringsItBack) {
     EXPECT_EQ(next_step(facts), Step::none);
 
     facts.device_exists = true;
+    EXPECT_EQ(next_step(facts), Step::none);
+    facts.device_linked = true;
     EXPECT_EQ(next_step(facts), Step::activate);
 }
 
@@ -141,7 +143,7 @@ TEST(NextStep, EndsInASafePlaceFromAnywhere) {
         &Facts::closed,        &Facts::started,     &Facts::reconnect,       &Facts::server_lost,   &Facts::retry_due,
         &Facts::answered,      &Facts::may_enter,   &Facts::autoconnect,     &Facts::sink_exists,   &Facts::session_manager,
         &Facts::explicit_device, &Facts::device_exists, &Facts::linked,      &Facts::on_device,     &Facts::node_failed,
-        &Facts::node_stands,   &Facts::active,      &Facts::streaming,       &Facts::gate_open,     &Facts::called_back,
+        &Facts::node_stands,   &Facts::device_linked, &Facts::active,      &Facts::streaming,       &Facts::gate_open,     &Facts::called_back,
     };
     std::mt19937 random(1);
     for (int round = 0; round < 100'000; ++round) {

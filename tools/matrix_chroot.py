@@ -64,15 +64,25 @@ def _ask(*command: str | Path) -> str:
 
 def mirror() -> str:
     """Where this machine's apt gets Debian from; Debian's own address where it gets none."""
-    sites = _ask("apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages",
-                 "Origin: Debian", "Label: Debian").split()
+    sites = _ask(
+        "apt-get",
+        "indextargets",
+        "--format",
+        "$(SITE)",
+        "Created-By: Packages",
+        "Origin: Debian",
+        "Label: Debian",
+    ).split()
     return sites[0] if sites else DEFAULT_MIRROR
 
 
 def _environment() -> dict[str, str]:
     """Nothing of the caller's but the terminal and the way to the network; apt's proxy included."""
-    env = {key: value for key, value in os.environ.items()
-           if key == "TERM" or key.lower() in ("http_proxy", "https_proxy", "no_proxy")}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key == "TERM" or key.lower() in ("http_proxy", "https_proxy", "no_proxy")
+    }
     proxy = re.search(r"'(.+)'", _ask("apt-config", "shell", "PROXY", "Acquire::http::Proxy"))
     if proxy and proxy[1] != "DIRECT":
         env.setdefault("http_proxy", proxy[1])
@@ -96,8 +106,17 @@ class Chroot:
         shutil.rmtree(part, ignore_errors=True)
         # Without certificates an https mirror would be out of reach from within.
         status = self._start(
-            [*OURS, "debootstrap", "--variant=minbase", "--include=ca-certificates", self.suite,
-             str(part), source], say)
+            [
+                *OURS,
+                "debootstrap",
+                "--variant=minbase",
+                "--include=ca-certificates",
+                self.suite,
+                str(part),
+                source,
+            ],
+            say,
+        )
         if status != 0:
             raise ChrootFailed(f"debootstrap ended with {status}")
         self._set_up(part)
@@ -134,24 +153,44 @@ class Chroot:
         for name in ("resolv.conf", "hosts"):  # they change while a chroot is kept
             if Path("/etc", name).exists():
                 shutil.copyfile(Path("/etc", name), self.directory / "etc" / name)
-        return self._start([*OURS, "/bin/sh", "-c", ENTER, "enter", str(self.directory),
-                            f"cd /{TREE} || exit\n{script}"], say)
+        return self._start(
+            [
+                *OURS,
+                "/bin/sh",
+                "-c",
+                ENTER,
+                "enter",
+                str(self.directory),
+                f"cd /{TREE} || exit\n{script}",
+            ],
+            say,
+        )
 
     def versions(self, *packages: str) -> list[str]:
         """The upstream versions of its packages, "-" for what is not installed."""
-        found = _ask("dpkg-query", "--admindir", self.directory / "var/lib/dpkg", "--show",
-                     "--showformat", "${Package} ${Version}\\n")
+        found = _ask(
+            "dpkg-query",
+            "--admindir",
+            self.directory / "var/lib/dpkg",
+            "--show",
+            "--showformat",
+            "${Package} ${Version}\\n",
+        )
         known = dict(line.split() for line in found.splitlines() if len(line.split()) == 2)
         return [re.sub(r"^\d+:|[-+].*", "", known.get(name, "")) or "-" for name in packages]
 
     @staticmethod
     def _set_up(root: Path) -> None:
         """Settings for apt and dpkg: the caller's road to the mirror, no daemons, no fsync."""
-        settings = [line for line in _ask("apt-config", "dump", "Acquire").splitlines()
-                    if APT_SETTINGS.match(line)]
+        settings = [
+            line
+            for line in _ask("apt-config", "dump", "Acquire").splitlines()
+            if APT_SETTINGS.match(line)
+        ]
         (root / "etc/apt/apt.conf.d/90matrix").write_text(
             "".join(f"{line}\n" for line in settings)
-            + 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n')
+            + 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n'
+        )
         (root / "etc/dpkg/dpkg.cfg.d/90matrix").write_text("force-unsafe-io\n")
         policy = root / "usr/sbin/policy-rc.d"
         policy.write_text("#!/bin/sh\nexit 101\n")
@@ -163,9 +202,16 @@ class Chroot:
         libc = ctypes.CDLL(None)
         pipe, null = (subprocess.PIPE, subprocess.DEVNULL) if say else (None, None)
         child = subprocess.Popen(
-            command, env=_environment(), stdin=null, stdout=pipe, cwd="/",
-            stderr=subprocess.STDOUT if say else None, text=True, errors="replace",
-            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL))
+            command,
+            env=_environment(),
+            stdin=null,
+            stdout=pipe,
+            cwd="/",
+            stderr=subprocess.STDOUT if say else None,
+            text=True,
+            errors="replace",
+            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),
+        )
         try:
             if say and child.stdout:
                 for line in child.stdout:
@@ -180,8 +226,22 @@ def _work_tree(source: Path) -> Iterator[Path]:
     """The files that Git tracks or would add."""
     # Under sudo the tree is another user's, which Git distrusts.
     listed = subprocess.run(
-        ["git", "-c", f"safe.directory={source}", "-C", source, "ls-files", "-z", "--cached",
-         "--others", "--exclude-standard"], capture_output=True, text=True, check=False)
+        [
+            "git",
+            "-c",
+            f"safe.directory={source}",
+            "-C",
+            source,
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if listed.returncode != 0:
         raise ChrootFailed(f"git ls-files in {source}: {listed.stderr.strip()}")
     for name in listed.stdout.split("\0"):

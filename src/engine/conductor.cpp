@@ -1,7 +1,6 @@
 #include "engine/conductor.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/errors.hpp"
@@ -28,7 +27,8 @@ Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox&
       box_(box),
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
-      watchdog_(context.loop(), [this] { act(); }) {}
+      watchdog_(context.loop(), [this] { act(); }),
+      target_(config_.name) {}
 
 Conductor::~Conductor() {
     stream_.reset();
@@ -48,22 +48,26 @@ void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, st
     control_.emplace(std::move(control));
     render_ = &render;
     rate_ = rate;
-    device_ = std::move(device);
+    target_.want(std::move(device));
+    target_.stop_moving();
     act();
 }
 
 void Conductor::act() {
     if (closed_) return;
     read_messages();
-    if (stay_ >= Stay::knowing && connected()) {
-        device_watch_.look(graph(), box_);
-        obey_metadata();
-        watch_link();
-        watch_volume();
-    }
+    if (stay_ >= Stay::knowing && connected()) look_around();
     for (Step step = next_step(facts()); step != Step::none; step = next_step(facts())) take(step);
     tell_state();
     context_.loop().signal();
+}
+
+void Conductor::look_around() {
+    device_watch_.look(graph(), box_);
+    const auto id = node_id();
+    if (!standing_stream() || !id) return;
+    if (target_.look(graph(), *connection_, *id, box_)) control_->forget_clock();
+    volume_.look(*stream_, box_);
 }
 
 void Conductor::take(Step step) {
@@ -79,7 +83,7 @@ void Conductor::take(Step step) {
         case Step::leave: return leave();
         case Step::settle_in: return settle_in();
         case Step::open_gate:
-            control_->guard_clock(device_.has_value());
+            control_->guard_clock(device().has_value());
             faded_ = false;
             return control_->open_gate();
         case Step::cut_gate: return control_->cut_gate();
@@ -105,8 +109,6 @@ void Conductor::drop() {
     if (stay_ == Stay::standing) {
         box_.push(ServerLost{});
         server_was_lost_ = true;
-        wanted_volume_ = volume_;
-        wanted_mute_ = mute_;
     }
     unmake_node();
     registry_.reset();
@@ -118,15 +120,15 @@ void Conductor::drop() {
 
 void Conductor::unmake_node() {
     if (control_) control_->cut_gate();
+    if (standing_stream()) volume_.keep();
     stream_.reset();
     active_ = false;
     faded_ = true;
-    pins_.clear();
-    seen_pin_.reset();
+    target_.forget_node();
 }
 
 void Conductor::enter_again() {
-    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, device_), rate_, config_.quantum,
+    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, device()), rate_, config_.quantum,
                                         config_.autoconnect};
     retry_due_ = false;
     stay_ = Stay::entering;
@@ -147,18 +149,10 @@ void Conductor::leave() {
 void Conductor::settle_in() {
     stay_ = Stay::standing;
     node_error_.clear();
-    if (wanted_volume_) want_volume(*wanted_volume_);
-    if (wanted_mute_) want_mute(*wanted_mute_);
+    volume_.apply(*stream_);
     // A target that the environment or the caller's properties named is left alone.
-    if (stream_->target() == device_) pin_target();
+    if (config_.autoconnect && stream_->target() == device()) target_.pin(*registry_, *connection_, *node_id());
     if (std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
-}
-
-void Conductor::pin_target() {
-    if (!config_.autoconnect) return;
-    pins_.push_back(device_.value_or("-1"));
-    registry_->set_target(*stream_->node_id(), device_);
-    fresh_question_ = connection_->ask();
 }
 
 void Conductor::activate() {
@@ -190,22 +184,20 @@ void Conductor::want_started(bool started) {
 }
 
 void Conductor::want_device(std::optional<std::string> device) {
-    device_ = std::move(device);
-    device_lost_ = false;
-    moving_ = !device_;
-    if (stay_ == Stay::standing) pin_target();
+    target_.want(std::move(device));
+    const auto id = node_id();
+    if (standing_stream() && id && config_.autoconnect) target_.pin(*registry_, *connection_, *id);
     act();
 }
 
-void Conductor::want_volume(double volume) {
-    wanted_volume_ = volume_ = volume;
-    if (stay_ == Stay::standing) stream_->set_volume(static_cast<float>(volume * volume * volume));
+void Conductor::stop_moving() {
+    target_.stop_moving();
+    act();
 }
 
-void Conductor::want_mute(bool mute) {
-    wanted_mute_ = mute_ = mute;
-    if (stay_ == Stay::standing) stream_->set_mute(mute);
-}
+void Conductor::want_volume(double volume) { volume_.want_level(volume, standing_stream()); }
+
+void Conductor::want_mute(bool mute) { volume_.want_mute(mute, standing_stream()); }
 
 void Conductor::want_closed() {
     unmake_node();
@@ -231,7 +223,7 @@ void Conductor::on_message(const RenderMessage& message) {
         case Kind::rendered: return tell_resampling(control_->meter().account().newest.graph_rate);
         case Kind::faded: faded_ = true; return;
         case Kind::new_clock:
-            if (device_ && connection_) fresh_question_ = connection_->ask();
+            if (device() && connection_) target_.doubt(*connection_);
             return;
         case Kind::quantum:
             return box_.push({message.time_ns, QuantumChanged{frames(message.before), frames(message.after)}});
@@ -247,57 +239,6 @@ void Conductor::tell_resampling(SampleRate granted) {
     resampling_told_ = true;
     log(LogLevel::info, "'" + config_.name + "' plays at " + std::to_string(rate_.hz) + " Hz, the graph at " +
                             std::to_string(granted.hz) + " Hz: PipeWire resamples");
-}
-
-/// A move made outside, in a mixer, wins over what was wanted. Our own writes come back, too, by way of the session
-/// manager, and later than an answer of the server's.
-void Conductor::obey_metadata() {
-    const auto id = node_id();
-    const auto target = id ? graph().targets.find(*id) : graph().targets.end();
-    if (target == graph().targets.end() || target->second == seen_pin_) return;
-    seen_pin_ = target->second;
-    const auto ours = std::find(pins_.begin(), pins_.end(), *seen_pin_);
-    if (ours != pins_.end()) {
-        pins_.erase(pins_.begin(), ours + 1);
-        return;
-    }
-    device_ = pw::sink_meant_by(graph(), *seen_pin_);
-    device_lost_ = false;
-    fresh_question_ = connection_->ask();
-}
-
-void Conductor::watch_link() {
-    const auto id = node_id();
-    const auto now = id ? graph().sink_linked_from(*id) : std::nullopt;
-    if (now != linked_) {
-        if (device_) fresh_question_ = connection_->ask();
-        linked_ = now;
-        control_->forget_clock();
-    }
-    if (stay_ != Stay::standing) return;
-    if (moving_ && facts().on_device) moving_ = false;
-    if (now && now != played_on_ && (!device_ || now == device_)) {
-        if (played_on_) box_.push(Moved{played_on_, now});
-        if (*now == "auto_null") log(LogLevel::warning, "'" + config_.name + "' plays on auto_null: no sink is left");
-        played_on_ = now;
-    }
-    const bool exists = !device_ || graph().has_sink(*device_);
-    if (!exists && !std::exchange(device_lost_, true)) box_.push(DeviceLost{*device_});
-    if (exists && device_lost_ && now == device_) {
-        device_lost_ = false;
-        box_.push(DeviceReturned{*device_});
-    }
-}
-
-void Conductor::watch_volume() {
-    if (stay_ != Stay::standing || !stream_->volume_known()) return;
-    const double volume = std::cbrt(static_cast<double>(stream_->volume()));
-    const bool mute = stream_->mute();
-    constexpr double audible = 1e-4;
-    if (std::abs(volume - volume_) < audible && mute == mute_) return;
-    volume_ = volume;
-    mute_ = mute;
-    box_.push(VolumeChanged{volume, mute});
 }
 
 void Conductor::tell_state() {
@@ -331,24 +272,14 @@ Facts Conductor::facts() const {
     facts.retry_due = retry_due_;
     facts.may_enter = render_ && (node_error_.empty() || retry_due_);
     facts.autoconnect = config_.autoconnect;
-    facts.explicit_device = device_.has_value();
     if (connection_) facts.answered = connection_->answered(question_);
-    if (registry_) add_graph_facts(facts);
+    if (registry_) {
+        facts.session_manager = graph().has_session_manager;
+        facts.sink_exists = !graph().sinks.empty();
+        target_.add_to(facts, graph(), *connection_, node_id());
+    }
     if (stream_) add_node_facts(facts);
     return facts;
-}
-
-void Conductor::add_graph_facts(Facts& facts) const {
-    facts.session_manager = graph().has_session_manager;
-    facts.sink_exists = !graph().sinks.empty();
-    facts.device_exists = !device_ || graph().has_sink(*device_);
-    const auto id = node_id();
-    facts.linked = id && graph().has_link_from(*id);
-    facts.device_linked = !device_ || (id && graph().linked_to(*id, *device_));
-    if (device_)
-        facts.on_device = facts.device_linked && connection_->answered(fresh_question_);
-    else if (moving_)
-        facts.on_device = id && graph().default_sink && graph().linked_to(*id, *graph().default_sink);
 }
 
 void Conductor::add_node_facts(Facts& facts) const {

@@ -7,13 +7,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/config.hpp"
 #include "base/stats.hpp"
 #include "engine/device_watch.hpp"
 #include "engine/event_box.hpp"
 #include "engine/next_step.hpp"
+#include "engine/target.hpp"
+#include "engine/volume.hpp"
 #include "pw/connection.hpp"
 #include "pw/output_stream.hpp"
 #include "pw/registry.hpp"
@@ -42,7 +43,7 @@ class Conductor {
 
     /// The move that want_device() asked for is done, or given up.
     bool arrived() const { return facts().on_device; }
-    void stop_moving() { moving_ = false, act(); }
+    void stop_moving();
 
     /// Closes the gate over its fade; faded() tells when it has been played.
     void fade_out();
@@ -61,9 +62,8 @@ class Conductor {
     int ask() { return connection_ ? connection_->ask() : 0; }
     bool paused() const { return !stream_ || stream_->paused() || stream_->gone(); }
     const std::string& node_error() const { return node_error_; }  ///< why the last node failed; empty: it did not
-    const std::optional<std::string>& device() const { return device_; }
-    double volume() const { return volume_; }
-    bool mute() const { return mute_; }
+    const std::optional<std::string>& device() const { return target_.wanted(); }
+    const Volume& volume() const { return volume_; }
     std::optional<std::uint32_t> node_id() const;
     Stats stats() const;
     void reset_stats() { control_->reset_stats(); }
@@ -78,17 +78,14 @@ class Conductor {
     void enter_again();
     void leave();
     void settle_in();
-    void pin_target();
     void activate();
     void read_messages();
     void on_message(const RenderMessage& message);
-    void obey_metadata();
-    void watch_link();
-    void watch_volume();
+    void look_around();
     void tell_state();
     void tell_resampling(SampleRate granted);
-    void add_graph_facts(Facts& facts) const;
     void add_node_facts(Facts& facts) const;
+    pw::OutputStream* standing_stream() const { return stay_ == Stay::standing ? stream_.get() : nullptr; }
 
     const EngineConfig& config_;
     pw::Context& context_;
@@ -103,6 +100,8 @@ class Conductor {
     RenderEnd* render_ = nullptr;
     SampleRate rate_;
     DeviceWatch device_watch_;
+    Target target_;
+    Volume volume_;
 
     Stay stay_ = Stay::away;
     bool closed_ = false;
@@ -111,23 +110,11 @@ class Conductor {
     bool faded_ = true;
     bool retry_due_ = false;
     bool resampling_told_ = false;
-    bool device_lost_ = false;
-    bool moving_ = false;  // to the default sink; an explicit device is waited for in any case
     bool server_was_lost_ = false;
     std::chrono::milliseconds back_off_{0};
     int question_ = 0;        // what `asking` waits for, twice: the globals, then what the metadata hold
     int questions_left_ = 0;
-    int fresh_question_ = 0;  // once answered, the registry knows of whatever made us doubt our link
-    std::optional<std::string> device_;  // wanted; none: follow the default
-    std::optional<std::string> linked_;  // the sink we were linked to when last looked
-    std::optional<std::string> played_on_;  // the last sink that was the right one
     std::string node_error_;
-    std::vector<std::string> pins_;        // what we wrote to metadata target.object and have not seen come back
-    std::optional<std::string> seen_pin_;  // what target.object was when last looked
-    std::optional<double> wanted_volume_;
-    std::optional<bool> wanted_mute_;
-    double volume_ = 1.0;
-    bool mute_ = false;
     std::optional<State> told_state_;  // none before the node stood for the first time
     Clock::time_point activated_at_;
     std::uint64_t cycles_at_activation_ = 0;

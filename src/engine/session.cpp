@@ -208,13 +208,13 @@ std::optional<std::string> Session::device() {
 double Session::volume() {
     const Lock lock(context_.loop());
     require_open("volume");
-    return conductor_->volume();
+    return conductor_->volume().level();
 }
 
 bool Session::mute() {
     const Lock lock(context_.loop());
     require_open("mute");
-    return conductor_->mute();
+    return conductor_->volume().mute();
 }
 
 void Session::set_volume(double volume) {

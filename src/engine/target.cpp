@@ -1,0 +1,88 @@
+#include "engine/target.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "handoff/log_ring.hpp"
+
+namespace flitzis {
+
+void Target::want(std::optional<std::string> device) {
+    wanted_ = std::move(device);
+    lost_ = false;
+    moving_ = !wanted_;
+}
+
+void Target::pin(pw::Registry& registry, pw::Connection& connection, std::uint32_t node) {
+    pins_.push_back(wanted_.value_or("-1"));
+    registry.set_target(node, wanted_);
+    doubt(connection);
+}
+
+void Target::forget_node() {
+    pins_.clear();
+    seen_pin_.reset();
+    linked_.reset();
+}
+
+void Target::doubt(pw::Connection& connection) { fresh_question_ = connection.ask(); }
+
+bool Target::look(const pw::Graph& graph, pw::Connection& connection, std::uint32_t node, EventBox& box) {
+    obey(graph, connection, node);
+    const auto now = graph.sink_linked_from(node);
+    const bool changed = now != linked_;
+    linked_ = now;
+    if (changed && wanted_) doubt(connection);
+    if (moving_ && now && now == graph.default_sink) moving_ = false;
+    tell_move(now, box);
+    tell_loss(graph, now, box);
+    return changed;
+}
+
+/// A move made outside, in a mixer, wins over what was wanted. Our own writes come back, too, by way of the session
+/// manager, and later than an answer of the server's.
+void Target::obey(const pw::Graph& graph, pw::Connection& connection, std::uint32_t node) {
+    const auto target = graph.targets.find(node);
+    if (target == graph.targets.end() || target->second == seen_pin_) return;
+    seen_pin_ = target->second;
+    const auto ours = std::find(pins_.begin(), pins_.end(), *seen_pin_);
+    if (ours != pins_.end()) {
+        pins_.erase(pins_.begin(), ours + 1);
+        return;
+    }
+    wanted_ = pw::sink_meant_by(graph, *seen_pin_);
+    lost_ = false;
+    doubt(connection);
+}
+
+void Target::tell_move(const std::optional<std::string>& now, EventBox& box) {
+    if (!now || now == played_on_ || (wanted_ && now != wanted_)) return;
+    if (played_on_) box.push(Moved{played_on_, now});
+    if (*now == "auto_null")
+        log_ring().push(LogLevel::warning, "engine", "'" + engine_name_ + "' plays on auto_null: no sink is left");
+    played_on_ = now;
+}
+
+void Target::tell_loss(const pw::Graph& graph, const std::optional<std::string>& now, EventBox& box) {
+    if (!wanted_) return;
+    if (!graph.has_sink(*wanted_)) {
+        if (!std::exchange(lost_, true)) box.push(DeviceLost{*wanted_});
+    } else if (lost_ && now == wanted_) {
+        lost_ = false;
+        box.push(DeviceReturned{*wanted_});
+    }
+}
+
+void Target::add_to(Facts& facts, const pw::Graph& graph, const pw::Connection& connection,
+                    std::optional<std::uint32_t> node) const {
+    facts.explicit_device = wanted_.has_value();
+    facts.device_exists = !wanted_ || graph.has_sink(*wanted_);
+    facts.device_linked = !wanted_ || (node && graph.linked_to(*node, *wanted_));
+    facts.linked = node && graph.has_link_from(*node);
+    if (wanted_)
+        facts.on_device = facts.device_linked && connection.answered(fresh_question_);
+    else if (moving_)
+        facts.on_device = node && graph.default_sink && graph.linked_to(*node, *graph.default_sink);
+}
+
+}  // namespace flitzis

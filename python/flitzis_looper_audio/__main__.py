@@ -11,7 +11,7 @@ import time
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from . import AudioEngine, AudioError, Device, State, Stats, __version__, list_devices
+from . import AudioEngine, AudioError, Device, Event, State, Stats, __version__, list_devices
 
 _REFRESH = 0.25
 
@@ -81,11 +81,30 @@ def _status(state: State, stats: Stats, sample_rate: int) -> str:
     return (
         f"{state.value}  {stats.device or 'no device'}  quantum {stats.quantum}  rate {stats.graph_rate} Hz"
         f"  latency {latency:.1f} ms  xruns {stats.xruns}"
-        f"  callback {callback.mean / 1000:.1f} us (max {callback.max / 1000:.1f})  {stats.scheduling or '-'}"
+        f"  callback {callback.mean / 1000:.1f} us (max {callback.max / 1000:.1f})"
+        f"  late {stats.lateness_ns.mean / 1000:.0f} us  {stats.scheduling or '-'}"
     )
 
 
+def _event(event: Event) -> dict[str, Any]:
+    """An event as a program may read it: {"event": its class, its fields}."""
+    return {"event": type(event).__name__, **asdict(event)}
+
+
+def _show_events(engine: AudioEngine, as_json: bool) -> None:
+    for event in engine.poll_events():
+        if as_json:
+            print(json.dumps(_event(event), default=lambda value: value.value), flush=True)
+            continue
+        values = {**asdict(event)}
+        at = values.pop("time_ns") / 1e9
+        text = "  ".join(f"{key} {getattr(value, 'value', value)}" for key, value in values.items())
+        start = "\r\x1b[K" if sys.stdout.isatty() else ""
+        print(f"{start}{at:.3f}  {type(event).__name__}  {text}", flush=True)
+
+
 def _show(engine: AudioEngine, as_json: bool) -> None:
+    _show_events(engine, as_json)
     state, stats = engine.state, engine.stats()
     if as_json:
         print(json.dumps({"state": state.value, "node_id": engine.node_id, **asdict(stats)}), flush=True)

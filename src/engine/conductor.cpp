@@ -5,7 +5,6 @@
 
 #include "base/errors.hpp"
 #include "engine/scheduling.hpp"
-#include "handoff/log_ring.hpp"
 #include "pw/properties.hpp"
 
 namespace flitzis {
@@ -17,8 +16,6 @@ constexpr milliseconds first_back_off{10};
 constexpr milliseconds longest_back_off{500};
 constexpr milliseconds watch_period{250};
 
-void log(LogLevel level, const std::string& text) { log_ring().push(level, "engine", text); }
-
 }  // namespace
 
 Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox& box)
@@ -28,7 +25,8 @@ Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox&
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
       watchdog_(context.loop(), [this] { act(); }),
-      target_(config_.name) {}
+      target_(config_.name),
+      remarks_(config_.name) {}
 
 Conductor::~Conductor() {
     stream_.reset();
@@ -220,7 +218,7 @@ void Conductor::on_message(const RenderMessage& message) {
     const auto hz = [](std::uint64_t value) { return SampleRate{static_cast<std::uint32_t>(value)}; };
     const auto frames = [](std::uint64_t value) { return Frames{static_cast<std::uint32_t>(value)}; };
     switch (message.kind) {
-        case Kind::rendered: return tell_resampling(control_->meter().account().newest.graph_rate);
+        case Kind::rendered: return remark();
         case Kind::faded: faded_ = true; return;
         case Kind::new_clock:
             if (device() && connection_) target_.doubt(*connection_);
@@ -229,16 +227,14 @@ void Conductor::on_message(const RenderMessage& message) {
             return box_.push({message.time_ns, QuantumChanged{frames(message.before), frames(message.after)}});
         case Kind::rate:
             box_.push({message.time_ns, RateChanged{hz(message.before), hz(message.after)}});
-            return tell_resampling(hz(message.after));
+            return remarks_.rates(rate_, hz(message.after));
         case Kind::xrun: return box_.push({message.time_ns, Xrun{message.after}});
     }
 }
 
-void Conductor::tell_resampling(SampleRate granted) {
-    if (resampling_told_ || granted.hz == 0 || granted == rate_) return;
-    resampling_told_ = true;
-    log(LogLevel::info, "'" + config_.name + "' plays at " + std::to_string(rate_.hz) + " Hz, the graph at " +
-                            std::to_string(granted.hz) + " Hz: PipeWire resamples");
+void Conductor::remark() {
+    remarks_.rates(rate_, control_->meter().account().newest.graph_rate);
+    if (pthread_t thread; control_->thread(thread)) remarks_.scheduling(scheduling_of(thread));
 }
 
 void Conductor::tell_state() {

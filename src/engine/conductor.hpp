@@ -13,6 +13,7 @@
 #include "engine/device_watch.hpp"
 #include "engine/event_box.hpp"
 #include "engine/next_step.hpp"
+#include "engine/remarks.hpp"
 #include "engine/target.hpp"
 #include "engine/volume.hpp"
 #include "pw/connection.hpp"
@@ -83,7 +84,7 @@ class Conductor {
     void on_message(const RenderMessage& message);
     void look_around();
     void tell_state();
-    void tell_resampling(SampleRate granted);
+    void remark();
     void add_node_facts(Facts& facts) const;
     pw::OutputStream* standing_stream() const { return stay_ == Stay::standing ? stream_.get() : nullptr; }
 
@@ -102,6 +103,7 @@ class Conductor {
     DeviceWatch device_watch_;
     Target target_;
     Volume volume_;
+    Remarks remarks_;
 
     Stay stay_ = Stay::away;
     bool closed_ = false;
@@ -109,7 +111,6 @@ class Conductor {
     bool active_ = false;
     bool faded_ = true;
     bool retry_due_ = false;
-    bool resampling_told_ = false;
     bool server_was_lost_ = false;
     std::chrono::milliseconds back_off_{0};
     int question_ = 0;        // what `asking` waits for, twice: the globals, then what the metadata hold

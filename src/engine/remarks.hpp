@@ -1,0 +1,26 @@
+// What the log is told once in an engine's life, though it may be seen in every cycle. [loop]
+#pragma once
+
+#include <string>
+
+#include "base/units.hpp"
+
+namespace flitzis {
+
+class Remarks {
+   public:
+    explicit Remarks(const std::string& engine_name) : engine_name_(engine_name) {}
+
+    /// PipeWire resamples, where the graph's rate is not ours.
+    void rates(SampleRate ours, SampleRate graph);
+
+    /// The callback's thread has to do without real-time scheduling, and what would grant it.
+    void scheduling(const std::string& scheduling);
+
+   private:
+    const std::string& engine_name_;
+    bool rates_told_ = false;
+    bool scheduling_told_ = false;
+};
+
+}  // namespace flitzis

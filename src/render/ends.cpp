@@ -90,7 +90,7 @@ void RenderEnd::tell_gate(const Cycle& cycle) NONBLOCKING {
 }
 
 void RenderEnd::tell(const RenderMessage& message) NONBLOCKING {
-    using Pushed = MessageQueue<RenderMessage>::Pushed;
+    using Pushed = decltype(between_->messages)::Pushed;
     const Pushed pushed = between_->messages.push(message);
     if (pushed == Pushed::first) wake_ = true;
     if (pushed == Pushed::full) between_->lost_messages.fetch_add(1, std::memory_order_relaxed);

@@ -44,7 +44,7 @@ struct Between {
     std::atomic<bool> has_thread{false};  // [render]
     std::atomic<pthread_t> thread{};      // [render]: which thread calls back, good once has_thread is set
     std::atomic<std::uint64_t> lost_messages{0};  // [render]
-    MessageQueue<RenderMessage> messages{1024};   // [render] -> [loop]
+    MessageQueue<RenderMessage, 1024> messages;   // [render] -> [loop]
     CycleMeter meter;                     // [render], but for forget()
 };
 

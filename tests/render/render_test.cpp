@@ -50,7 +50,7 @@ TEST(RenderSideOfTheHandoffs, AllocatesLocksAndCallsNothing) {
     int lent = 1;
     loan.lend(&lent);
     LatestValue<Cycle> latest;
-    MessageQueue<int> messages(4);
+    MessageQueue<int, 4> messages;
     Counter counter;
     Histogram histogram;
 

@@ -34,11 +34,9 @@ class Sink:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Za-z0-9._-]{1,128}", self.name):
-            raise ValueError(
-                f"sink name {self.name!r}: 1 to 128 of A-Z a-z 0-9 . _ - are accepted")
+            raise ValueError(f"sink name {self.name!r}: 1 to 128 of A-Z a-z 0-9 . _ - are accepted")
         if not 1 <= self.channels <= 64:
-            raise ValueError(
-                f"sink {self.name!r}: {self.channels} channels; 1 to 64 are accepted")
+            raise ValueError(f"sink {self.name!r}: {self.channels} channels; 1 to 64 are accepted")
 
     @classmethod
     def parse(cls, text: str, channels: int = 2) -> Sink:
@@ -88,7 +86,8 @@ class Clock:
             raise ValueError(
                 f"min_quantum {self.min_quantum}, quantum {self.quantum}, "
                 f"max_quantum {self.max_quantum}: accepted is "
-                "4 <= min_quantum <= quantum <= max_quantum <= 65536")
+                "4 <= min_quantum <= quantum <= max_quantum <= 65536"
+            )
 
     def properties(self) -> str:
         """context.properties as SPA JSON."""
@@ -130,7 +129,10 @@ def lay_over(source: Path, config_home: Path) -> None:
 
 
 def write_config(
-    config_home: Path, clock: Clock, sinks: Sequence[Sink], overlay: Path | None,
+    config_home: Path,
+    clock: Clock,
+    sinks: Sequence[Sink],
+    overlay: Path | None,
 ) -> None:
     """Fill XDG_CONFIG_HOME: the fixed files, the generated drop-in, the overlay; later ones win."""
     lay_over(FIXED, config_home)
@@ -138,8 +140,10 @@ def write_config(
         (config_home / "pipewire" / name).mkdir(exist_ok=True)
     objects = "".join(
         f"    {{ factory = adapter args = {sink.properties(2000 - index, clock.rate)} }}\n"
-        for index, sink in enumerate(sinks))
+        for index, sink in enumerate(sinks)
+    )
     (config_home / "pipewire" / "pipewire.conf.d" / "50-headless.conf").write_text(
-        f"context.properties = {clock.properties()}\ncontext.objects = [\n{objects}]\n")
+        f"context.properties = {clock.properties()}\ncontext.objects = [\n{objects}]\n"
+    )
     if overlay:
         lay_over(overlay, config_home)

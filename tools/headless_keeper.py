@@ -46,8 +46,12 @@ class Keeper:
         with ours, theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", PROGRAM, str(os.getpid())],
-                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=env, cwd="/",
-                start_new_session=True)  # Ctrl-C reaches the owner only, and its tests end in order
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env=env,
+                cwd="/",
+                start_new_session=True,
+            )  # Ctrl-C reaches the owner only, and its tests end in order
             self._channel = ours.makefile("rwb", buffering=0)
         try:
             self.directory = Path(self._reply()["directory"])
@@ -113,8 +117,14 @@ class Daemons:
         """Append its output to the log; without one it goes to the keeper's stderr."""
         output = open(log, "ab") if log else sys.stderr.buffer
         try:
-            child = subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, stdout=output,
-                                     stderr=output, preexec_fn=self._die_with_keeper)
+            child = subprocess.Popen(
+                argv,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                preexec_fn=self._die_with_keeper,
+            )
         except OSError as error:
             return {"error": str(error)}
         finally:

@@ -42,10 +42,18 @@ class HeadlessServer:
     """
 
     def __init__(
-        self, *, sinks: Sequence[str] = ("test_sink",), channels: int = 2, rate: int = 48000,
-        quantum: int = 512, min_quantum: int = 16, max_quantum: int = 8192,
-        session_manager: bool = True, pulse: bool = True,
-        overlay: str | os.PathLike[str] | None = None, timeout: float = 10.0,
+        self,
+        *,
+        sinks: Sequence[str] = ("test_sink",),
+        channels: int = 2,
+        rate: int = 48000,
+        quantum: int = 512,
+        min_quantum: int = 16,
+        max_quantum: int = 8192,
+        session_manager: bool = True,
+        pulse: bool = True,
+        overlay: str | os.PathLike[str] | None = None,
+        timeout: float = 10.0,
         verbose: bool = False,
     ) -> None:
         self._clock = Clock(rate, quantum, min_quantum, max_quantum)
@@ -64,8 +72,12 @@ class HeadlessServer:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     @property
@@ -114,16 +126,22 @@ class HeadlessServer:
         self._stop(PULSE, SESSION_MANAGER, SERVER)
         run = self.directory / "run"
         self._start(SERVER)
-        self._wait(SERVER, "answer", lambda: (
-            (run / "pipewire-0").exists() and self._run("pw-cli", "info", "0") != ""))
+        self._wait(
+            SERVER,
+            "answer",
+            lambda: ((run / "pipewire-0").exists() and self._run("pw-cli", "info", "0") != ""),
+        )
         for sink in self._sinks:
             self._wait_for_ports(sink)
         if self._session_manager:
             self.start_session_manager()
         if self._pulse:
             self._start(PULSE)
-            self._wait(PULSE, "answer", lambda: (
-                (run / "pulse" / "native").exists() and self._run("pactl", "info") != ""))
+            self._wait(
+                PULSE,
+                "answer",
+                lambda: ((run / "pulse" / "native").exists() and self._run("pactl", "info") != ""),
+            )
 
     def stop_server(self, number: int = signal.SIGTERM) -> None:
         """End PipeWire by a signal; returns when it is dead. Its clients see it at that time."""
@@ -133,9 +151,14 @@ class HeadlessServer:
         """Freeze PipeWire (SIGSTOP); returns when each of its threads stands still."""
         tasks = Path(f"/proc/{self._pids[SERVER]}/task")
         os.kill(self._pids[SERVER], signal.SIGSTOP)
-        self._wait(SERVER, "standstill", lambda: all(
-            (task / "stat").read_text().rpartition(")")[2].split()[0] == "T"
-            for task in tasks.iterdir()))
+        self._wait(
+            SERVER,
+            "standstill",
+            lambda: all(
+                (task / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+                for task in tasks.iterdir()
+            ),
+        )
 
     def resume(self) -> None:
         """Let a paused PipeWire go on."""
@@ -146,8 +169,11 @@ class HeadlessServer:
         self._stop(SESSION_MANAGER)
         self._start(SESSION_MANAGER)
         sign = '"name"' if self._has_sink() else "Found"
-        self._wait(SESSION_MANAGER, "default metadata", lambda: (
-            sign in self._run("pw-metadata", "-n", "default", "0", "default.audio.sink")))
+        self._wait(
+            SESSION_MANAGER,
+            "default metadata",
+            lambda: (sign in self._run("pw-metadata", "-n", "default", "0", "default.audio.sink")),
+        )
 
     def stop_session_manager(self, number: int = signal.SIGTERM) -> None:
         """End WirePlumber by a signal; returns when it is dead."""
@@ -172,8 +198,10 @@ class HeadlessServer:
 
     def log(self) -> str:
         """What the daemons wrote so far, each under its name."""
-        texts = [(path.stem, path.read_text(errors="replace"))
-                 for path in sorted((self.directory / "log").glob("*.log"))]
+        texts = [
+            (path.stem, path.read_text(errors="replace"))
+            for path in sorted((self.directory / "log").glob("*.log"))
+        ]
         return "".join(f"--- {name}\n{text}" for name, text in texts if text)
 
     def _kept(self) -> Keeper:
@@ -183,8 +211,11 @@ class HeadlessServer:
 
     def _private_environment(self) -> dict[str, str]:
         """Make the directories and the environment that leads to them."""
-        env = {key: value for key, value in os.environ.items()
-               if not key.startswith(HIDDEN) and key != "DBUS_SESSION_BUS_ADDRESS"}
+        env = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(HIDDEN) and key != "DBUS_SESSION_BUS_ADDRESS"
+        }
         for name in ("run", "state", "config", "log"):
             (self.directory / name).mkdir(mode=0o700)
         env["XDG_RUNTIME_DIR"] = f"{self.directory}/run"
@@ -227,8 +258,14 @@ class HeadlessServer:
         """Output of a client; empty where it fails or hangs, as conditions are asked again."""
         try:
             return subprocess.run(
-                command, env=_without_preload(self._env), stdin=subprocess.DEVNULL,
-                capture_output=True, text=True, timeout=PROBE_SECONDS, check=True).stdout
+                command,
+                env=_without_preload(self._env),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=PROBE_SECONDS,
+                check=True,
+            ).stdout
         except FileNotFoundError as error:
             raise HeadlessError(f"cannot run {command[0]}: is it installed?") from error
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
@@ -238,6 +275,7 @@ class HeadlessServer:
         def stand() -> bool:
             ports = self._run("pw-link", "--input").splitlines()
             return sum(port.startswith(f"{sink.name}:") for port in ports) == sink.channels
+
         self._wait(SERVER, f"ports on {sink.name}", stand)
 
     def _has_sink(self) -> bool:

@@ -123,7 +123,7 @@ def options() -> argparse.Namespace:
 
 
 def interrupt(*_: object) -> NoReturn:
-    """SIGTERM ends us as Ctrl-C does, with the commands that run."""
+    """SIGTERM ends us as Ctrl-C does, and with us the commands that run."""
     raise KeyboardInterrupt
 
 
@@ -134,7 +134,9 @@ def main() -> int:
         for part in PARTS:
             print(f"{part.name:<16}{'' if part.always else '(--all) '}{part.about}")
         return 0
-    signal.signal(signal.SIGTERM, interrupt)
+    # A shell starts what runs in the background with SIGINT ignored, and the tests are about Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     chosen = [
         part
         for part in PARTS

@@ -1,4 +1,4 @@
-#include "engine/audio_engine.hpp"
+#include "engine.hpp"
 
 #include <pybind11/stl.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "arguments.hpp"
-#include "engine.hpp"
+#include "engine/audio_engine.hpp"
 #include "unlocked.hpp"
 #include "values.hpp"
 
@@ -190,16 +190,18 @@ they wait. After close(): stop and close do nothing, plain values still answer, 
         .def_property_readonly("name", &AudioEngine::name, "The name that was asked for.")
         .def("poll_events", &unlocked_read<&AudioEngine::poll_events>, R"(poll_events() -> list[Event]
     What happened since the last call, oldest first; never waits. Answers after close(), too.)")
-        .def("events",
-             [](const py::object& self) {
-                 return py::module_::import("flitzis_looper_audio._aio").attr("events")(self);
-             },
-             R"(events() -> AsyncIterator[Event]
+        .def(
+            "events",
+            [](const py::object& self) {
+                return py::module_::import("flitzis_looper_audio._aio").attr("events")(self);
+            },
+            R"(events() -> AsyncIterator[Event]
     For asyncio: async for event in engine.events(). Ends after StateChanged to CLOSED. Shares the box with
     poll_events(): an event goes to whoever asks first.)")
         .def("fileno", &AudioEngine::event_descriptor, R"(fileno() -> int
     A descriptor that is readable while poll_events() would give something: for select, asyncio, Qt. Do not close it.)")
-        .def_property("device", &unlocked_read<&AudioEngine::device>, &move, R"(node.name of the sink that was asked for,
+        .def_property("device", &unlocked_read<&AudioEngine::device>, &move,
+                      R"(node.name of the sink that was asked for,
 or that somebody moved the engine to; None: the default sink.
 
 Assign a sink's node.name, its object.serial, a Device or None to move a running engine; returns when it is linked there.

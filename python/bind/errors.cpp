@@ -40,15 +40,15 @@ void translate(std::exception_ptr pointer) {
 }  // namespace
 
 void add_errors(py::module_& module) {
-    audio_error = add(module, "AudioError", "The base of everything the engine raises once its arguments were accepted.",
-                      PyExc_RuntimeError);
-    device_not_found = add(module, "DeviceNotFound", "No sink at all, or none that is called what was asked for.",
-                           audio_error);
+    audio_error = add(module, "AudioError",
+                      "The base of everything the engine raises once its arguments were accepted.", PyExc_RuntimeError);
+    device_not_found =
+        add(module, "DeviceNotFound", "No sink at all, or none that is called what was asked for.", audio_error);
     stream_creation_failed = add(module, "StreamCreationFailed",
                                  "The server answers, but the stream did not come to stand or to run.", audio_error);
-    server_unavailable = add(module, "ServerUnavailable",
-                             "No PipeWire server at that remote, or one that does not answer within the timeout.",
-                             audio_error);
+    server_unavailable =
+        add(module, "ServerUnavailable",
+            "No PipeWire server at that remote, or one that does not answer within the timeout.", audio_error);
     engine_closed = add(module, "EngineClosed", "The engine was closed before this call.", audio_error);
     py::register_exception_translator(translate);
 }

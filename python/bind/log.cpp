@@ -10,8 +10,8 @@ namespace py = pybind11;
 
 /// Lines that libpipewire wrote may hold bytes of any kind.
 py::str lenient(const char* text) {
-    const auto decoded = PyUnicode_DecodeUTF8(text, static_cast<Py_ssize_t>(std::char_traits<char>::length(text)),
-                                              "replace");
+    const auto decoded =
+        PyUnicode_DecodeUTF8(text, static_cast<Py_ssize_t>(std::char_traits<char>::length(text)), "replace");
     if (!decoded) throw py::error_already_set();
     return py::reinterpret_steal<py::str>(decoded);
 }
@@ -29,8 +29,10 @@ py::object next_line(double timeout) {
 void add_log(py::module_& module) {
     module.def("next_log_line", &next_line, py::arg("timeout"),
                "Wait up to `timeout` seconds for a log line: (PipeWire level 1-5, topic, text), or None.");
-    module.def("dropped_log_lines", [] { return log_ring().dropped(); }, "How many lines found the ring full.");
-    module.def("wake_log", [] { log_ring().wake(); }, "End a next_log_line() that waits.");
+    module.def(
+        "dropped_log_lines", [] { return log_ring().dropped(); }, "How many lines found the ring full.");
+    module.def(
+        "wake_log", [] { log_ring().wake(); }, "End a next_log_line() that waits.");
 }
 
 }  // namespace flitzis::bind

@@ -11,7 +11,9 @@ The process callback runs in C++ on PipeWire's real-time thread and never meets 
 and of libpipewire go to logging.getLogger("flitzis_looper_audio").
 """
 
-TYPE_CHECKING = False  # for type checkers it is True; importing typing would take longer than all the rest
+TYPE_CHECKING = (
+    False  # for type checkers it is True; importing typing would take longer than all the rest
+)
 
 try:
     from ._native import (

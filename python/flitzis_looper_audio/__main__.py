@@ -40,29 +40,69 @@ def _seconds(text: str) -> float:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m flitzis_looper_audio", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["play", "devices"], default="play",
-                        help="play until Ctrl-C or SIGTERM (the default), or list the sinks")
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=["play", "devices"],
+        default="play",
+        help="play until Ctrl-C or SIGTERM (the default), or list the sinks",
+    )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--json", action="store_true", help="one JSON value a line, for programs")
     parser.add_argument("--seconds", type=_seconds, metavar="N", help="play for N seconds")
-    node = parser.add_argument_group("the node", "What is not given stays at AudioEngine's default.")
+    node = parser.add_argument_group(
+        "the node", "What is not given stays at AudioEngine's default."
+    )
     node.add_argument("--name", help="what people see, 1-128 characters")
-    node.add_argument("--device", type=_device, metavar="NAME|SERIAL",
-                      help="a sink's node.name or object.serial; without: follow the default sink")
-    node.add_argument("--sample-rate", type=_sample_rate, metavar="HZ", help="8000-384000, or 'graph' for the graph's")
+    node.add_argument(
+        "--device",
+        type=_device,
+        metavar="NAME|SERIAL",
+        help="a sink's node.name or object.serial; without: follow the default sink",
+    )
+    node.add_argument(
+        "--sample-rate",
+        type=_sample_rate,
+        metavar="HZ",
+        help="8000-384000, or 'graph' for the graph's",
+    )
     node.add_argument("--channels", type=int, metavar="N", help="1-64")
     node.add_argument("--quantum", type=int, metavar="FRAMES", help="a power of two in 16-8192")
-    node.add_argument("--no-autoconnect", dest="autoconnect", action="store_const", const=False,
-                      help="the patchbay decides")
-    node.add_argument("--lock-quantum", action="store_const", const=True,
-                      help="keep other clients from lowering ours")
-    node.add_argument("--property", dest="properties", type=_property, action="append", metavar="KEY=VALUE",
-                      help="an extra PipeWire property; may be repeated")
+    node.add_argument(
+        "--no-autoconnect",
+        dest="autoconnect",
+        action="store_const",
+        const=False,
+        help="the patchbay decides",
+    )
+    node.add_argument(
+        "--lock-quantum",
+        action="store_const",
+        const=True,
+        help="keep other clients from lowering ours",
+    )
+    node.add_argument(
+        "--property",
+        dest="properties",
+        type=_property,
+        action="append",
+        metavar="KEY=VALUE",
+        help="an extra PipeWire property; may be repeated",
+    )
     node.add_argument("--remote", metavar="NAME", help="a PipeWire remote's name or socket")
-    node.add_argument("--timeout", type=float, metavar="SECONDS", help="0.01-60, for every call that waits")
-    node.add_argument("--no-reconnect", dest="reconnect", action="store_const", const=False,
-                      help="end when the server is lost")
-    node.add_argument("--fade-ms", type=float, metavar="MS", help="0-1000, how long start fades in and stop out")
+    node.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="0.01-60, for every call that waits"
+    )
+    node.add_argument(
+        "--no-reconnect",
+        dest="reconnect",
+        action="store_const",
+        const=False,
+        help="end when the server is lost",
+    )
+    node.add_argument(
+        "--fade-ms", type=float, metavar="MS", help="0-1000, how long start fades in and stop out"
+    )
     return parser
 
 
@@ -107,7 +147,10 @@ def _show(engine: AudioEngine, as_json: bool) -> None:
     _show_events(engine, as_json)
     state, stats = engine.state, engine.stats()
     if as_json:
-        print(json.dumps({"state": state.value, "node_id": engine.node_id, **asdict(stats)}), flush=True)
+        print(
+            json.dumps({"state": state.value, "node_id": engine.node_id, **asdict(stats)}),
+            flush=True,
+        )
     elif sys.stdout.isatty():
         print(f"\r{_status(state, stats, engine.sample_rate)}\x1b[K", end="", flush=True)
     else:
@@ -160,7 +203,9 @@ def main() -> int:
     except AudioError as error:
         print(f"flitzis_looper_audio: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever read our lines has enough; nothing is left for the interpreter to flush
+    except (
+        BrokenPipeError
+    ):  # whoever read our lines has enough; nothing is left for the interpreter to flush
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
-from ._native import AudioEngine
-from ._values import Event, State, StateChanged
+from ._values import State, StateChanged
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from ._native import AudioEngine
+    from ._values import Event
 
 
 async def events(engine: AudioEngine) -> AsyncIterator[Event]:
     """Yield the engine's events as they come; end after StateChanged to CLOSED."""
     loop = asyncio.get_running_loop()
     readable = asyncio.Event()
-    descriptor = os.dup(engine.fileno())  # a loop keeps one reader a descriptor, and we may not be the only one
+    descriptor = os.dup(
+        engine.fileno()
+    )  # a loop keeps one reader a descriptor, and we may not be the only one
     loop.add_reader(descriptor, readable.set)
     try:
         while True:

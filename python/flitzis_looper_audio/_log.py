@@ -15,9 +15,17 @@ import threading
 from . import _native
 
 logger = logging.getLogger("flitzis_looper_audio")
-logger.addHandler(logging.NullHandler())  # else logging prints warnings on stderr where nothing is configured
+logger.addHandler(
+    logging.NullHandler()
+)  # else logging prints warnings on stderr where nothing is configured
 
-_LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO, 4: logging.DEBUG, 5: logging.DEBUG}
+_LEVELS = {
+    1: logging.ERROR,
+    2: logging.WARNING,
+    3: logging.INFO,
+    4: logging.DEBUG,
+    5: logging.DEBUG,
+}
 _lock = threading.Lock()
 
 

@@ -31,7 +31,8 @@ void validate_name(const std::string& name) {
 
 void validate_properties(const std::map<std::string, std::string>& properties) {
     for (const auto& [key, value] : properties) {
-        if (key.empty() || holds_nul(key)) refuse("properties", "the key " + quoted(key), "keys of 1 or more characters");
+        if (key.empty() || holds_nul(key))
+            refuse("properties", "the key " + quoted(key), "keys of 1 or more characters");
         if (holds_nul(value)) refuse("properties", quoted(key) + ": " + quoted(value), "values without NUL characters");
     }
 }

@@ -34,18 +34,18 @@ inline constexpr Seconds longest_timeout{60.0};
 
 /// Construction's arguments; the defaults are a looper's.
 struct EngineConfig {
-    std::string name = "Flitzis Looper";               ///< 1-128 printable characters, UTF-8
+    std::string name = "Flitzis Looper";  ///< 1-128 printable characters, UTF-8
     DeviceChoice device = FollowDefault{};
     std::optional<SampleRate> sample_rate = SampleRate{48000};  ///< none: the graph's rate at construction
     std::uint32_t channels = 2;
-    Frames quantum{512};                               ///< asked for, never guaranteed
-    bool autoconnect = true;                           ///< false: the patchbay decides
-    bool lock_quantum = false;                         ///< true: keep other clients from lowering ours
-    std::map<std::string, std::string> properties;     ///< extra PipeWire properties, they beat ours
-    std::optional<std::string> remote;                 ///< none: the environment's
-    Seconds timeout{2.0};                              ///< for every call that waits
-    bool reconnect = true;                             ///< false: AudioError once the server is lost
-    double fade_ms = 5.0;                              ///< 0-1000: how long start fades in and stop fades out
+    Frames quantum{512};                            ///< asked for, never guaranteed
+    bool autoconnect = true;                        ///< false: the patchbay decides
+    bool lock_quantum = false;                      ///< true: keep other clients from lowering ours
+    std::map<std::string, std::string> properties;  ///< extra PipeWire properties, they beat ours
+    std::optional<std::string> remote;              ///< none: the environment's
+    Seconds timeout{2.0};                           ///< for every call that waits
+    bool reconnect = true;                          ///< false: AudioError once the server is lost
+    double fade_ms = 5.0;                           ///< 0-1000: how long start fades in and stop fades out
 };
 
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]

@@ -7,11 +7,11 @@
 namespace flitzis {
 
 enum class State : std::uint8_t {
-    stopped,  ///< in the graph, inactive
-    running,  ///< callbacks come
-    waiting,  ///< started, but nothing drives the node: no device, no link, or no callback
+    stopped,       ///< in the graph, inactive
+    running,       ///< callbacks come
+    waiting,       ///< started, but nothing drives the node: no device, no link, or no callback
     reconnecting,  ///< the server is gone; the engine comes back when it does
-    closed,   ///< out of the graph for good
+    closed,        ///< out of the graph for good
 };
 
 /// The state's name as Python spells it: "STOPPED", ...

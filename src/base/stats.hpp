@@ -17,20 +17,21 @@ struct Durations {
     std::uint64_t max = 0;
 };
 
-/// One reading of an engine's counters, since it was made or reset_stats() was called. Quantum, rate and latency are 0 before the first cycle.
+/// One reading of an engine's counters, since it was made or reset_stats() was called. Quantum, rate and latency are 0
+/// before the first cycle.
 struct Stats {
-    std::uint64_t cycles = 0;            ///< callbacks that rendered
-    std::uint64_t frames = 0;            ///< frames rendered, at the engine's rate
-    Frames quantum;                      ///< granted, at the graph's rate
-    SampleRate graph_rate;               ///< granted
-    std::optional<std::string> device;   ///< node.name of the sink linked now
-    std::uint64_t latency_frames = 0;    ///< from this engine to the device, at the engine's rate
-    std::uint64_t xruns = 0;             ///< cycles the graph ran without us
-    std::uint64_t underruns = 0;         ///< frames we owed and had not
-    std::int64_t last_xrun_ns = 0;       ///< CLOCK_MONOTONIC: the cycle that found the newest of them; 0: none
-    Durations callback_ns;               ///< in the process callback, ours and PipeWire's buffer calls together
-    Durations lateness_ns;               ///< from the graph's begin of a cycle to our callback
-    std::string scheduling;              ///< "FIFO 88", "OTHER 0"; empty before the first cycle
+    std::uint64_t cycles = 0;           ///< callbacks that rendered
+    std::uint64_t frames = 0;           ///< frames rendered, at the engine's rate
+    Frames quantum;                     ///< granted, at the graph's rate
+    SampleRate graph_rate;              ///< granted
+    std::optional<std::string> device;  ///< node.name of the sink linked now
+    std::uint64_t latency_frames = 0;   ///< from this engine to the device, at the engine's rate
+    std::uint64_t xruns = 0;            ///< cycles the graph ran without us
+    std::uint64_t underruns = 0;        ///< frames we owed and had not
+    std::int64_t last_xrun_ns = 0;      ///< CLOCK_MONOTONIC: the cycle that found the newest of them; 0: none
+    Durations callback_ns;              ///< in the process callback, ours and PipeWire's buffer calls together
+    Durations lateness_ns;              ///< from the graph's begin of a cycle to our callback
+    std::string scheduling;             ///< "FIFO 88", "OTHER 0"; empty before the first cycle
 };
 
 }  // namespace flitzis

@@ -13,11 +13,11 @@ struct Decoded {
 /// The first character of a non-empty `text`; none where its bytes are no UTF-8 sequence.
 std::optional<Decoded> decode(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t length = byte(0) < 0x80            ? 1
-                               : (byte(0) >> 5) == 0x06  ? 2
-                               : (byte(0) >> 4) == 0x0e  ? 3
-                               : (byte(0) >> 3) == 0x1e  ? 4
-                                                         : 0;
+    const std::size_t length = byte(0) < 0x80           ? 1
+                               : (byte(0) >> 5) == 0x06 ? 2
+                               : (byte(0) >> 4) == 0x0e ? 3
+                               : (byte(0) >> 3) == 0x1e ? 4
+                                                        : 0;
     if (length == 0 || length > text.size()) return {};
 
     std::uint32_t code_point = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);

@@ -34,8 +34,7 @@ Conductor::~Conductor() {
 }
 
 void Conductor::connect() {
-    connection_ =
-        std::make_unique<pw::Connection>(context_, config_.remote, pw::client_properties(config_), wake_);
+    connection_ = std::make_unique<pw::Connection>(context_, config_.remote, pw::client_properties(config_), wake_);
     registry_ = std::make_unique<pw::Registry>(*connection_, wake_);
     stay_ = Stay::asking;
     question_ = connection_->ask();
@@ -74,8 +73,10 @@ void Conductor::take(Step step) {
         case Step::connect: return connect_again();
         case Step::drop: return drop();
         case Step::look:
-            if (questions_left_-- > 0) question_ = connection_->ask();
-            else stay_ = Stay::knowing;
+            if (questions_left_-- > 0)
+                question_ = connection_->ask();
+            else
+                stay_ = Stay::knowing;
             return;
         case Step::enter: return enter_again();
         case Step::leave: return leave();
@@ -86,9 +87,7 @@ void Conductor::take(Step step) {
             return control_->open_gate();
         case Step::cut_gate: return control_->cut_gate();
         case Step::activate: return activate();
-        case Step::deactivate:
-            deactivate();
-            return;
+        case Step::deactivate: deactivate(); return;
     }
 }
 
@@ -176,8 +175,10 @@ void Conductor::fade_out() {
 
 void Conductor::want_started(bool started) {
     started_ = started;
-    if (started) watchdog_.every(watch_period);
-    else watchdog_.stop();
+    if (started)
+        watchdog_.every(watch_period);
+    else
+        watchdog_.stop();
     act();
 }
 
@@ -211,6 +212,7 @@ void Conductor::want_closed() {
 void Conductor::read_messages() {
     if (!control_) return;
     for (RenderMessage message; control_->pop(message);) on_message(message);
+    if (const std::uint64_t lost = control_->take_lost_messages(); lost > 0) box_.push(EventsDropped{lost});
 }
 
 void Conductor::on_message(const RenderMessage& message) {

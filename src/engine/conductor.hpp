@@ -113,7 +113,7 @@ class Conductor {
     bool retry_due_ = false;
     bool server_was_lost_ = false;
     std::chrono::milliseconds back_off_{0};
-    int question_ = 0;        // what `asking` waits for, twice: the globals, then what the metadata hold
+    int question_ = 0;  // what `asking` waits for, twice: the globals, then what the metadata hold
     int questions_left_ = 0;
     std::string node_error_;
     std::optional<State> told_state_;  // none before the node stood for the first time

@@ -26,8 +26,10 @@ void DeviceWatch::look(const pw::Graph& graph, EventBox& box) {
             if (!find(now, device.serial)) box.push(DeviceRemoved{device});
         for (const Device& device : now) {
             const Device* before = find(devices_, device.serial);
-            if (!before) box.push(DeviceAdded{device});
-            else if (!same(*before, device)) box.push(DeviceChanged{device});
+            if (!before)
+                box.push(DeviceAdded{device});
+            else if (!same(*before, device))
+                box.push(DeviceChanged{device});
         }
         if (graph.default_sink != default_) box.push(DefaultChanged{graph.default_sink});
     }

@@ -32,15 +32,15 @@ struct Facts {
     bool answered = false;   ///< what `asking` asked
 
     // The graph.
-    bool may_enter = false;      ///< construction has checked its arguments against the graph
+    bool may_enter = false;  ///< construction has checked its arguments against the graph
     bool autoconnect = true;
     bool session_manager = true;
-    bool sink_exists = true;     ///< any sink at all
+    bool sink_exists = true;  ///< any sink at all
     bool explicit_device = false;
-    bool device_exists = true;   ///< the explicit one
-    bool linked = false;         ///< somebody is linked to the node
-    bool device_linked = true;   ///< the explicit one is, as far as the registry has heard
-    bool on_device = true;       ///< linked to the sink that was asked for, and the graph's word is fresh
+    bool device_exists = true;  ///< the explicit one
+    bool linked = false;        ///< somebody is linked to the node
+    bool device_linked = true;  ///< the explicit one is, as far as the registry has heard
+    bool on_device = true;      ///< linked to the sink that was asked for, and the graph's word is fresh
 
     // The node.
     bool node_failed = false;
@@ -57,12 +57,12 @@ struct Facts {
 /// One thing to do; each changes the facts so that it is not the next step again.
 enum class Step : std::uint8_t {
     none,
-    connect,     ///< to the server that came back, or may have
-    drop,        ///< what is left of the server that is lost
-    look,        ///< the graph is told: check it
-    enter,       ///< make the node
-    leave,       ///< unmake a node that failed
-    settle_in,   ///< the node stands: give it its target and volume
+    connect,    ///< to the server that came back, or may have
+    drop,       ///< what is left of the server that is lost
+    look,       ///< the graph is told: check it
+    enter,      ///< make the node
+    leave,      ///< unmake a node that failed
+    settle_in,  ///< the node stands: give it its target and volume
     open_gate,
     cut_gate,
     activate,

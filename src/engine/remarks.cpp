@@ -17,7 +17,8 @@ void Remarks::scheduling(const std::string& scheduling) {
     if (scheduling_told_ || real_time || scheduling.empty()) return;
     scheduling_told_ = true;
     log_ring().push(LogLevel::warning, "engine",
-                    "'" + engine_name_ + "': the system refused real-time scheduling, the callback runs as " + scheduling +
+                    "'" + engine_name_ + "': the system refused real-time scheduling, the callback runs as " +
+                        scheduling +
                         "; RTKit, or an rtprio of 88 or more in /etc/security/limits.d for this user, grants it");
 }
 

@@ -147,7 +147,8 @@ void Session::close() {
 }
 
 /// The conductor is taken first, so that whoever waits in another thread finds none, and whoever closes, too.
-/// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is gone.
+/// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is
+/// gone.
 void Session::leave(Lock& lock) {
     const std::unique_ptr<Conductor> leaving = std::move(conductor_);
     const Deadline deadline(config_.timeout);

@@ -1,5 +1,5 @@
-// Which sink the engine is to play on, and which one it does: what the caller wants, what a mixer says instead, what the
-// links show. All of it in [loop], or in [control] with the loop's lock.
+// Which sink the engine is to play on, and which one it does: what the caller wants, what a mixer says instead, what
+// the links show. All of it in [loop], or in [control] with the loop's lock.
 #pragma once
 
 #include <optional>
@@ -47,7 +47,7 @@ class Target {
     std::optional<std::string> wanted_;
     bool moving_ = false;  // to the default sink; an explicit device is waited for in any case
     bool lost_ = false;
-    int fresh_question_ = 0;  // once answered, the registry knows of whatever made us doubt our link
+    int fresh_question_ = 0;                // once answered, the registry knows of whatever made us doubt our link
     std::optional<std::string> linked_;     // the sink we were linked to when last looked
     std::optional<std::string> played_on_;  // the last sink that was the right one
     std::vector<std::string> pins_;         // written to metadata target.object and not yet seen to come back

@@ -29,7 +29,8 @@ class LatestValue {
         // Each word is released: a reader that meets a new word also meets the odd sequence before it.
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (words_[I].store(word<I>(value), std::memory_order_release), ...);
-        }(std::make_index_sequence<std::tuple_size_v<Words>>{});
+        }
+        (std::make_index_sequence<std::tuple_size_v<Words>>{});
         sequence_.store(sequence + 2, std::memory_order_release);
     }
 

@@ -31,8 +31,8 @@ class MessageQueue {
 
    private:
     ManyToOne<Message, Capacity> queue_;
-    // Counted apart, because two threads that look at each other's end of a queue may both see it as it was. A push that
-    // finds the count above 0 comes before the reader's next subtraction, and after that the reader looks again.
+    // Counted apart, because two threads that look at each other's end of a queue may both see it as it was. A push
+    // that finds the count above 0 comes before the reader's next subtraction, and after that the reader looks again.
     std::atomic<std::int32_t> unread_{0};
 };
 

@@ -15,7 +15,8 @@ namespace flitzis::pw {
 void server_unavailable(const std::optional<std::string>& remote, const std::string& what) {
     const char* environment = std::getenv("PIPEWIRE_REMOTE");
     const std::string where = environment && *environment ? environment : remote.value_or("pipewire-0");
-    throw ServerUnavailable("no PipeWire server at " + where + " (" + what + "): is pipewire running? See pw-cli info 0");
+    throw ServerUnavailable("no PipeWire server at " + where + " (" + what +
+                            "): is pipewire running? See pw-cli info 0");
 }
 
 Context::Context() : loop_("flitzis-loop") {

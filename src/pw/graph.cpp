@@ -10,7 +10,8 @@ namespace {
 std::string sinks_in_words(const Graph& graph) {
     if (graph.sinks.empty()) return "there is no sink at all";
     std::string words = "the sinks are";
-    for (const auto& [id, sink] : graph.sinks) words += " " + sink.name + " (serial " + std::to_string(sink.serial) + ")";
+    for (const auto& [id, sink] : graph.sinks)
+        words += " " + sink.name + " (serial " + std::to_string(sink.serial) + ")";
     return words;
 }
 
@@ -30,9 +31,8 @@ std::uint32_t Graph::port_count(std::uint32_t node) const {
 }
 
 std::uint32_t Graph::input_count(std::uint32_t node) const {
-    return static_cast<std::uint32_t>(std::count_if(ports.begin(), ports.end(), [&](const auto& port) {
-        return port.second.node == node && port.second.input;
-    }));
+    return static_cast<std::uint32_t>(std::count_if(
+        ports.begin(), ports.end(), [&](const auto& port) { return port.second.node == node && port.second.input; }));
 }
 
 SampleRate Graph::granted_rate() const {

@@ -32,10 +32,10 @@ struct Graph {
     std::map<std::uint32_t, Port> ports;
     std::map<std::uint32_t, Link> links;
     std::map<std::uint32_t, std::string> targets;  ///< metadata default, target.object of a node
-    bool has_session_manager = false;         ///< the "default" metadata exists
-    std::optional<std::string> default_sink;  ///< node.name
-    SampleRate forced_rate;                   ///< metadata settings, clock.force-rate; 0: none
-    SampleRate rate;                          ///< metadata settings, clock.rate; 0: not told
+    bool has_session_manager = false;              ///< the "default" metadata exists
+    std::optional<std::string> default_sink;       ///< node.name
+    SampleRate forced_rate;                        ///< metadata settings, clock.force-rate; 0: none
+    SampleRate rate;                               ///< metadata settings, clock.rate; 0: not told
 
     /// The rate at which the graph runs or would run. [any]
     SampleRate granted_rate() const;

@@ -45,10 +45,10 @@ void CycleMeter::read(Stats& stats) const noexcept {
     stats.last_xrun_ns = stats.xruns > 0 ? now.last_xrun_ns : 0;
 
     const bool max_is_ours = now.generation == generation_.load(std::memory_order_relaxed);
-    stats.callback_ns = durations_since(base.callback, now.callback, callback_histogram_.counts(), baseline_.callback,
-                                        max_is_ours);
-    stats.lateness_ns = durations_since(base.lateness, now.lateness, lateness_histogram_.counts(), baseline_.lateness,
-                                        max_is_ours);
+    stats.callback_ns =
+        durations_since(base.callback, now.callback, callback_histogram_.counts(), baseline_.callback, max_is_ours);
+    stats.lateness_ns =
+        durations_since(base.lateness, now.lateness, lateness_histogram_.counts(), baseline_.lateness, max_is_ours);
 }
 
 }  // namespace flitzis

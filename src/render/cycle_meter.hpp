@@ -17,10 +17,10 @@ namespace flitzis {
 
 /// What the graph says of one cycle.
 struct Cycle {
-    std::int64_t time_ns = 0;     ///< CLOCK_MONOTONIC at which the graph began it
-    std::uint64_t ticks = 0;      ///< the graph clock's position, in frames at graph_rate
-    std::uint32_t clock_id = 0;   ///< which clock; ticks of two clocks do not compare
-    Frames quantum;               ///< granted, at graph_rate
+    std::int64_t time_ns = 0;    ///< CLOCK_MONOTONIC at which the graph began it
+    std::uint64_t ticks = 0;     ///< the graph clock's position, in frames at graph_rate
+    std::uint32_t clock_id = 0;  ///< which clock; ticks of two clocks do not compare
+    Frames quantum;              ///< granted, at graph_rate
     SampleRate graph_rate;
 };
 
@@ -51,8 +51,8 @@ struct CycleAccount {
 
 /// How a cycle differs from the one before it.
 struct CycleChange {
-    Cycle before;             ///< the last cycle; quantum and rate are 0 where there was none to compare with
-    std::uint64_t lost = 0;   ///< cycles that the graph ran without us in between
+    Cycle before;            ///< the last cycle; quantum and rate are 0 where there was none to compare with
+    std::uint64_t lost = 0;  ///< cycles that the graph ran without us in between
     bool new_clock = false;
 };
 
@@ -93,9 +93,9 @@ class CycleMeter {
     Totals totals() const noexcept { return {account(), callback_histogram_.counts(), lateness_histogram_.counts()}; }
     std::uint64_t note_lost(const Cycle& cycle, std::uint64_t ticks) NONBLOCKING;
 
-    CycleAccount now_;                 // [render] only
-    bool has_last_ = false;            // [render] only: now_.newest may be compared with
-    std::atomic<bool> forget_{false};  // set by [any], cleared by [render]
+    CycleAccount now_;                          // [render] only
+    bool has_last_ = false;                     // [render] only: now_.newest may be compared with
+    std::atomic<bool> forget_{false};           // set by [any], cleared by [render]
     std::atomic<std::uint32_t> generation_{0};  // set by reset(); [render] clears its maxima when it changes
     LatestValue<CycleAccount> published_;
     Histogram callback_histogram_;

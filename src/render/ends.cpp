@@ -56,7 +56,9 @@ void RenderEnd::render_parts(Block& whole) NONBLOCKING {
     for (std::uint32_t done = 0; done < whole.frames.count;) {
         Block part{{at.data(), whole.channels.size()},
                    Frames{std::min(whole.frames.count - done, max_block_frames.count)},
-                   whole.position + done, whole.quantum, whole.graph_rate};
+                   whole.position + done,
+                   whole.quantum,
+                   whole.graph_rate};
         render_block(part);
         whole.silent = part.silent && whole.silent;
         for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;

@@ -38,14 +38,14 @@ namespace detail {
 struct Between {
     explicit Between(Frames length) : fade(length) {}
 
-    Fade fade;                            // wanted by [any], walked by [render]
-    std::atomic<bool> announce{false};    // set by [any], cleared by [render]: tell when the next block is rendered
+    Fade fade;                             // wanted by [any], walked by [render]
+    std::atomic<bool> announce{false};     // set by [any], cleared by [render]: tell when the next block is rendered
     std::atomic<bool> guard_clock{false};  // [any]: another driver's clock cuts the gate
-    std::atomic<bool> has_thread{false};  // [render]
-    std::atomic<pthread_t> thread{};      // [render]: which thread calls back, good once has_thread is set
+    std::atomic<bool> has_thread{false};   // [render]
+    std::atomic<pthread_t> thread{};       // [render]: which thread calls back, good once has_thread is set
     std::atomic<std::uint64_t> lost_messages{0};  // [render]
     MessageQueue<RenderMessage, 1024> messages;   // [render] -> [loop]
-    CycleMeter meter;                     // [render], but for forget()
+    CycleMeter meter;                             // [render], but for forget()
 };
 
 }  // namespace detail
@@ -72,6 +72,9 @@ class ControlEnd {
 
     /// False when there is nothing. [loop]
     bool pop(RenderMessage& message) noexcept { return between_->messages.pop(message); }
+
+    /// How many messages found the queue full since the last call. [any]
+    std::uint64_t take_lost_messages() noexcept { return between_->lost_messages.exchange(0); }
 
     const CycleMeter& meter() const noexcept { return between_->meter; }
 

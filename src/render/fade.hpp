@@ -46,7 +46,7 @@ class Fade {
     const float step_;
     std::atomic<bool> wanted_{false};
     std::atomic<bool> cut_{false};  // set by [any], cleared by [render]
-    float gain_ = 0.0F;  // [render] only
+    float gain_ = 0.0F;             // [render] only
 };
 
 }  // namespace flitzis

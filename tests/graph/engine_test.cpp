@@ -1,6 +1,4 @@
 // The engine from C++, with a renderer of the caller's own, in a real graph.
-#include "engine/audio_engine.hpp"
-
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -8,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/audio_engine.hpp"
 #include "waiting.hpp"
 
 namespace flitzis::test {

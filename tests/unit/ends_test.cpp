@@ -63,8 +63,7 @@ class Ends : public ::testing::Test {
     }
 
     Ramp::Seen seen_;
-    std::pair<ControlEnd, RenderEnd> ends_ =
-        make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Ramp>(seen_));
+    std::pair<ControlEnd, RenderEnd> ends_ = make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Ramp>(seen_));
     ControlEnd& control_ = ends_.first;
     RenderEnd& render_ = ends_.second;
     Cycle cycle_{0, 0, 1, Frames{512}, SampleRate{48000}};

@@ -23,9 +23,7 @@ struct Snapshot {
     }
 };
 
-TEST(LatestValue, ReadsADefaultValueBeforeTheFirstIsPublished) {
-    EXPECT_EQ(LatestValue<std::uint64_t>().read(), 0U);
-}
+TEST(LatestValue, ReadsADefaultValueBeforeTheFirstIsPublished) { EXPECT_EQ(LatestValue<std::uint64_t>().read(), 0U); }
 
 TEST(LatestValue, ReadsWhatWasPublishedLast) {
     LatestValue<Snapshot> latest;

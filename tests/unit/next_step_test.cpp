@@ -26,7 +26,7 @@ Facts running() {
     return facts;
 }
 
-Facts with(Facts facts, bool Facts::* what, bool value) {
+Facts with(Facts facts, bool Facts::*what, bool value) {
     facts.*what = value;
     return facts;
 }
@@ -124,7 +124,9 @@ TEST(NextStep, AClosedEngineDoesNothing) {
 void take(Step step, Facts& facts) {
     switch (step) {
         case Step::none: break;
-        case Step::connect: facts.stay = Stay::asking, facts.server_lost = facts.retry_due = facts.answered = false; break;
+        case Step::connect:
+            facts.stay = Stay::asking, facts.server_lost = facts.retry_due = facts.answered = false;
+            break;
         case Step::drop: facts.stay = Stay::away, facts.server_lost = facts.active = facts.gate_open = false; break;
         case Step::look: facts.stay = Stay::knowing; break;
         case Step::enter: facts.stay = Stay::entering, facts.node_failed = facts.node_stands = false; break;
@@ -140,10 +142,12 @@ void take(Step step, Facts& facts) {
 // Whatever the world looks like, steps come to an end, and no sound goes where it must not.
 TEST(NextStep, EndsInASafePlaceFromAnywhere) {
     const std::vector<bool Facts::*> flags{
-        &Facts::closed,        &Facts::started,     &Facts::reconnect,       &Facts::server_lost,   &Facts::retry_due,
-        &Facts::answered,      &Facts::may_enter,   &Facts::autoconnect,     &Facts::sink_exists,   &Facts::session_manager,
-        &Facts::explicit_device, &Facts::device_exists, &Facts::linked,      &Facts::on_device,     &Facts::node_failed,
-        &Facts::node_stands,   &Facts::device_linked, &Facts::active,      &Facts::streaming,       &Facts::gate_open,     &Facts::called_back,
+        &Facts::closed,        &Facts::started,         &Facts::reconnect,       &Facts::server_lost,
+        &Facts::retry_due,     &Facts::answered,        &Facts::may_enter,       &Facts::autoconnect,
+        &Facts::sink_exists,   &Facts::session_manager, &Facts::explicit_device, &Facts::device_exists,
+        &Facts::linked,        &Facts::on_device,       &Facts::node_failed,     &Facts::node_stands,
+        &Facts::device_linked, &Facts::active,          &Facts::streaming,       &Facts::gate_open,
+        &Facts::called_back,
     };
     std::mt19937 random(1);
     for (int round = 0; round < 100'000; ++round) {

@@ -25,7 +25,7 @@ Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox&
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
       watchdog_(context.loop(), [this] { act(); }),
-      target_(config_.name),
+      target_(config_),
       remarks_(config_.name) {}
 
 Conductor::~Conductor() {
@@ -82,7 +82,7 @@ void Conductor::take(Step step) {
         case Step::leave: return leave();
         case Step::settle_in: return settle_in();
         case Step::open_gate:
-            control_->guard_clock(device().has_value());
+            control_->guard_clock(target_.binding());
             faded_ = false;
             return control_->open_gate();
         case Step::cut_gate: return control_->cut_gate();
@@ -121,6 +121,7 @@ void Conductor::unmake_node() {
     stream_.reset();
     active_ = false;
     faded_ = true;
+    quiet_question_ = 0;
     target_.forget_node();
 }
 
@@ -148,7 +149,10 @@ void Conductor::settle_in() {
     node_error_.clear();
     volume_.apply(*stream_);
     // A target that the environment or the caller's properties named is left alone.
-    if (config_.autoconnect && stream_->target() == device()) target_.pin(*registry_, *connection_, *node_id());
+    if (stream_->target() != device())
+        target_.overrule();
+    else if (config_.autoconnect)
+        target_.pin(*registry_, *connection_, *node_id());
     if (std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
 }
 
@@ -165,7 +169,7 @@ int Conductor::deactivate() {
     control_->cut_gate();
     if (!stream_) return 0;
     stream_->set_active(false);
-    return connection_->ask();
+    return quiet_question_ = connection_->ask();
 }
 
 void Conductor::fade_out() {
@@ -223,7 +227,7 @@ void Conductor::on_message(const RenderMessage& message) {
         case Kind::rendered: return remark();
         case Kind::faded: faded_ = true; return;
         case Kind::new_clock:
-            if (device() && connection_) target_.doubt(*connection_);
+            if (target_.binding() && connection_) target_.doubt(*connection_);
             return;
         case Kind::quantum:
             return box_.push({message.time_ns, QuantumChanged{frames(message.before), frames(message.after)}});
@@ -288,6 +292,7 @@ void Conductor::add_node_facts(Facts& facts) const {
     facts.node_failed = !stream_->error().empty() || stream_->gone();
     facts.node_stands = ports && stream_->paused();
     facts.active = active_;
+    facts.quiet = stream_->paused() && connection_->answered(quiet_question_);
     facts.streaming = stream_->streaming();
     facts.gate_open = control_->gate_wanted_open();
     facts.called_back = active_ && account.cycles > cycles_at_activation_;

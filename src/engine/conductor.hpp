@@ -115,6 +115,7 @@ class Conductor {
     std::chrono::milliseconds back_off_{0};
     int question_ = 0;  // what `asking` waits for, twice: the globals, then what the metadata hold
     int questions_left_ = 0;
+    int quiet_question_ = 0;  // once answered, the server knows that the node is inactive
     std::string node_error_;
     std::optional<State> told_state_;  // none before the node stood for the first time
     Clock::time_point activated_at_;

@@ -20,7 +20,8 @@ Step step_while_standing(const Facts& facts) {
     if (facts.node_failed) return Step::leave;
     if (facts.gate_open && facts.started && !wants_gate(facts)) return Step::cut_gate;
     if (!facts.gate_open && wants_gate(facts)) return Step::open_gate;
-    if (!facts.active && wants_active(facts)) return Step::activate;
+    // A node that is activated again while the server still puts it to rest may stay there.
+    if (!facts.active && wants_active(facts) && facts.quiet) return Step::activate;
     // stop() deactivates when its fade has ended; here it is the device that is away.
     if (facts.active && facts.started && !wants_active(facts)) return Step::deactivate;
     return Step::none;

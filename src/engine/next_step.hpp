@@ -47,6 +47,7 @@ struct Facts {
     bool node_stands = false;
     bool active = false;     ///< as we asked PipeWire for
     bool streaming = false;  ///< as PipeWire granted
+    bool quiet = true;       ///< paused, and nothing that was asked of its activity is still on its way
     bool gate_open = false;
     bool called_back = false;                    ///< at least once since it was activated
     std::chrono::nanoseconds since_callback{0};  ///< or since it was activated, where none came

@@ -9,7 +9,7 @@ namespace flitzis {
 
 void Target::want(std::optional<std::string> device) {
     wanted_ = std::move(device);
-    lost_ = false;
+    lost_ = overruled_ = false;
     moving_ = !wanted_;
 }
 
@@ -32,7 +32,7 @@ bool Target::look(const pw::Graph& graph, pw::Connection& connection, std::uint3
     const auto now = graph.sink_linked_from(node);
     const bool changed = now != linked_;
     linked_ = now;
-    if (changed && wanted_) doubt(connection);
+    if (changed && binding()) doubt(connection);
     if (moving_ && now && now == graph.default_sink) moving_ = false;
     tell_move(now, box);
     tell_loss(graph, now, box);
@@ -51,20 +51,20 @@ void Target::obey(const pw::Graph& graph, pw::Connection& connection, std::uint3
         return;
     }
     wanted_ = pw::sink_meant_by(graph, *seen_pin_);
-    lost_ = false;
+    lost_ = overruled_ = false;
     doubt(connection);
 }
 
 void Target::tell_move(const std::optional<std::string>& now, EventBox& box) {
-    if (!now || now == played_on_ || (wanted_ && now != wanted_)) return;
+    if (!now || now == played_on_ || (binding() && now != wanted_)) return;
     if (played_on_) box.push(Moved{played_on_, now});
     if (*now == "auto_null")
-        log_ring().push(LogLevel::warning, "engine", "'" + engine_name_ + "' plays on auto_null: no sink is left");
+        log_ring().push(LogLevel::warning, "engine", "'" + config_.name + "' plays on auto_null: no sink is left");
     played_on_ = now;
 }
 
 void Target::tell_loss(const pw::Graph& graph, const std::optional<std::string>& now, EventBox& box) {
-    if (!wanted_) return;
+    if (!binding()) return;
     if (!graph.has_sink(*wanted_)) {
         if (!std::exchange(lost_, true)) box.push(DeviceLost{*wanted_});
     } else if (lost_ && now == wanted_) {
@@ -75,13 +75,13 @@ void Target::tell_loss(const pw::Graph& graph, const std::optional<std::string>&
 
 void Target::add_to(Facts& facts, const pw::Graph& graph, const pw::Connection& connection,
                     std::optional<std::uint32_t> node) const {
-    facts.explicit_device = wanted_.has_value();
-    facts.device_exists = !wanted_ || graph.has_sink(*wanted_);
-    facts.device_linked = !wanted_ || (node && graph.linked_to(*node, *wanted_));
     facts.linked = node && graph.has_link_from(*node);
-    if (wanted_)
+    facts.explicit_device = binding();
+    if (binding()) {
+        facts.device_exists = graph.has_sink(*wanted_);
+        facts.device_linked = node && graph.linked_to(*node, *wanted_);
         facts.on_device = facts.device_linked && connection.answered(fresh_question_);
-    else if (moving_)
+    } else if (moving_)
         facts.on_device = node && graph.default_sink && graph.linked_to(*node, *graph.default_sink);
 }
 

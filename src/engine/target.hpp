@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/config.hpp"
 #include "engine/event_box.hpp"
 #include "engine/next_step.hpp"
 #include "pw/connection.hpp"
@@ -16,12 +17,17 @@ namespace flitzis {
 
 class Target {
    public:
-    explicit Target(const std::string& engine_name) : engine_name_(engine_name) {}
+    explicit Target(const EngineConfig& config) : config_(config) {}
 
     /// The sink's node.name; none: the default sink. moving() until the engine is linked there.
     void want(std::optional<std::string> device);
     const std::optional<std::string>& wanted() const { return wanted_; }
     void stop_moving() { moving_ = false; }
+
+    /// No other sink will do. With autoconnect=False the patchbay decides, whatever is wanted; and a target that the
+    /// environment named beats the caller's, until that is assigned anew.
+    bool binding() const { return wanted_ && config_.autoconnect && !overruled_; }
+    void overrule() { overruled_ = true; }
 
     /// Tells the session manager what is wanted of `node`.
     void pin(pw::Registry& registry, pw::Connection& connection, std::uint32_t node);
@@ -43,10 +49,11 @@ class Target {
     void tell_move(const std::optional<std::string>& now, EventBox& box);
     void tell_loss(const pw::Graph& graph, const std::optional<std::string>& now, EventBox& box);
 
-    const std::string& engine_name_;
+    const EngineConfig& config_;
     std::optional<std::string> wanted_;
     bool moving_ = false;  // to the default sink; an explicit device is waited for in any case
     bool lost_ = false;
+    bool overruled_ = false;
     int fresh_question_ = 0;                // once answered, the registry knows of whatever made us doubt our link
     std::optional<std::string> linked_;     // the sink we were linked to when last looked
     std::optional<std::string> played_on_;  // the last sink that was the right one

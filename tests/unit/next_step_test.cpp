@@ -80,6 +80,7 @@ TEST(NextStep, ALostServerIsDroppedWhereverTheEngineStood) {
 TEST(NextStep, StartingActivatesThenOpensTheGate) {
     Facts facts = standing();
     facts.started = true;
+    EXPECT_EQ(next_step(with(facts, &Facts::quiet, false)), Step::none);
     EXPECT_EQ(next_step(facts), Step::activate);
     facts.active = true;
     EXPECT_EQ(next_step(facts), Step::open_gate);
@@ -147,7 +148,7 @@ TEST(NextStep, EndsInASafePlaceFromAnywhere) {
         &Facts::sink_exists,   &Facts::session_manager, &Facts::explicit_device, &Facts::device_exists,
         &Facts::linked,        &Facts::on_device,       &Facts::node_failed,     &Facts::node_stands,
         &Facts::device_linked, &Facts::active,          &Facts::streaming,       &Facts::gate_open,
-        &Facts::called_back,
+        &Facts::quiet,         &Facts::called_back,
     };
     std::mt19937 random(1);
     for (int round = 0; round < 100'000; ++round) {

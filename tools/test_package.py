@@ -82,9 +82,8 @@ def consumer(job: Job) -> None:
         job.check("pkg-config", status == 0 and job.attempt(HEADLESS, "--", program)[0] == 0)
 
 
-def _inspect(job: Job, wheel: Path) -> None:
-    """What has to be in a wheel, and what must not."""
-    names = zipfile.ZipFile(wheel).namelist()
+def _inspect(job: Job, names: Sequence[str]) -> None:
+    """Which files have to be in a wheel, and which must not."""
     job.say("\n".join(names))
     for name in (*(f"flitzis_looper_audio/{name}" for name in IN_WHEEL), "flitzis_looper_rs.py"):
         job.check(f"{name} is in the wheel", name in names)
@@ -144,7 +143,7 @@ def wheel(job: Job) -> None:
         tree = Path(directory) / "tree"
         _copy(tree)
         built = _pip_wheel(job, PYTHON, tree, "--no-build-isolation")
-        _inspect(job, built)
+        _inspect(job, zipfile.ZipFile(built).namelist())
         python = _venv(job, Path(directory) / "venv")
         job.run(python, "-m", "pip", "install", "--no-index", built, env=_clean())
         _try(job, python)
@@ -161,4 +160,7 @@ def isolated_wheel(job: Job) -> None:
         _copy(tree)
         job.run(python, "-m", "pip", "install", "--verbose", tree, env=_clean())
         _try(job, python)
-        _inspect(job, _pip_wheel(job, python, tree))
+        show = (python, "-m", "pip", "show", "--files", "flitzis-looper-audio")
+        _, output = job.attempt(*show, env=_clean())
+        files = [line.strip() for line in output.splitlines() if line.startswith("  ")]
+        _inspect(job, [name for name in files if not name.endswith(".pyc")])

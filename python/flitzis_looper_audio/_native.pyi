@@ -1,6 +1,5 @@
 from collections.abc import AsyncIterator
 from types import TracebackType
-from typing import final
 
 from typing_extensions import Self
 

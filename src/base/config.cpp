@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t longest_name = 128;
 
 /// What a message shows of `text`: short, on one line, and cut between two characters.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::size_t most = 80;
     if (text.size() > most)
         while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80) --most;
@@ -26,14 +26,15 @@ bool holds_nul(std::string_view text) { return text.find('\0') != text.npos; }
 void validate_name(const std::string& name) {
     const auto characters = printable_characters(name);
     if (!characters || *characters < 1 || *characters > longest_name)
-        refuse("name", quoted(name), "1-128 printable characters");
+        refuse("name", in_quotes(name), "1-128 printable characters");
 }
 
 void validate_properties(const std::map<std::string, std::string>& properties) {
     for (const auto& [key, value] : properties) {
         if (key.empty() || holds_nul(key))
-            refuse("properties", "the key " + quoted(key), "keys of 1 or more characters");
-        if (holds_nul(value)) refuse("properties", quoted(key) + ": " + quoted(value), "values without NUL characters");
+            refuse("properties", "the key " + in_quotes(key), "keys of 1 or more characters");
+        if (holds_nul(value))
+            refuse("properties", in_quotes(key) + ": " + in_quotes(value), "values without NUL characters");
     }
 }
 
@@ -59,14 +60,14 @@ void Limits::check(std::int64_t value) const {
 
 void validate_device(const DeviceChoice& device) {
     const auto* name = std::get_if<std::string>(&device);
-    if (name && (name->empty() || holds_nul(*name))) refuse("device", quoted(*name), "a sink's node.name, or None");
+    if (name && (name->empty() || holds_nul(*name))) refuse("device", in_quotes(*name), "a sink's node.name, or None");
 }
 
 void validate_volume(double volume) { check_real("volume", volume, 0.0, 1.0, "0-1"); }
 
 void validate_remote(const std::optional<std::string>& remote) {
     if (remote && (remote->empty() || holds_nul(*remote)))
-        refuse("remote", quoted(*remote), "a PipeWire remote's name or socket, or None");
+        refuse("remote", in_quotes(*remote), "a PipeWire remote's name or socket, or None");
 }
 
 void validate_timeout(Seconds timeout) {

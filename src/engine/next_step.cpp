@@ -54,7 +54,7 @@ State state_of(const Facts& facts) {
 
 bool is_driven(const Facts& facts) {
     const bool fresh = facts.since_callback <= patience(facts.quantum, facts.graph_rate);
-    return facts.streaming && facts.active && facts.called_back && fresh;
+    return facts.active && facts.called_back && fresh && (facts.linked || facts.streaming);
 }
 
 bool can_be_driven(const Facts& facts) {

@@ -105,7 +105,7 @@ OutputStream::OutputStream(Connection& connection, RenderEnd& end, Wake& changed
     : connection_(connection), end_(end), changed_(changed), rate_(setup.rate), quantum_(setup.quantum) {
     pw_properties* properties = pw_properties_new(nullptr, nullptr);
     for (const auto& [key, value] : setup.properties) pw_properties_set(properties, key.c_str(), value.c_str());
-    stream_ = pw_stream_new(connection_.core(), pw_properties_get(properties, PW_KEY_MEDIA_NAME), properties);
+    stream_ = pw_stream_new(connection_.core(), setup.properties.at(PW_KEY_MEDIA_NAME).c_str(), properties);
     if (!stream_) throw StreamCreationFailed(std::string("no PipeWire stream: ") + std::strerror(errno));
     events_ = std::make_unique<Events>(*this);
     if (const int result = connect(setup); result < 0) {

@@ -36,7 +36,9 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     tell_gate(cycle);
 
     Block block{planes, frames, between_->meter.position(), cycle.quantum, cycle.graph_rate};
-    if (frames <= max_block_frames)
+    if (frames.count == 0)
+        block.silent = true;
+    else if (frames <= max_block_frames)
         render_block(block);
     else
         render_parts(block);
@@ -44,7 +46,7 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
 }
 
 void RenderEnd::render_block(Block& block) NONBLOCKING {
-    if (block.frames.count == 0 || between_->fade.shut()) return Silence().render(block);
+    if (between_->fade.shut()) return Silence().render(block);
     renderer_->render(block);
     between_->fade.apply(block);
 }

@@ -91,7 +91,9 @@ long heap_calls_of_this_thread() noexcept { return heap_calls; }
 
 }  // namespace flitzis::test
 
-// The program's own versions of what the C library offers; glibc keeps the originals under these names.
+// The program's own versions of what the C library offers; glibc keeps the originals under these names. Visible, so
+// that the libraries' calls come here, too.
+#pragma GCC visibility push(default)
 extern "C" {
 
 void* __libc_malloc(std::size_t size);
@@ -162,3 +164,4 @@ int sem_wait(sem_t* semaphore) {
 }
 
 }  // extern "C"
+#pragma GCC visibility pop

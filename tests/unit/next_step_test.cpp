@@ -175,8 +175,13 @@ TEST(State, FollowsFromTheFacts) {
     EXPECT_EQ(state_of(with(running(), &Facts::closed, true)), State::closed);
     EXPECT_EQ(state_of(with(running(), &Facts::server_lost, true)), State::reconnecting);
     EXPECT_EQ(state_of(with(with(running(), &Facts::server_lost, true), &Facts::reconnect, false)), State::waiting);
-    for (const auto missing : {&Facts::streaming, &Facts::active, &Facts::called_back})
+    for (const auto missing : {&Facts::active, &Facts::called_back})
         EXPECT_EQ(state_of(with(running(), missing, false)), State::waiting);
+}
+
+TEST(State, IsRunningThroughTheShortPauseInWhichAGraphChangesItsRate) {
+    EXPECT_EQ(state_of(with(running(), &Facts::streaming, false)), State::running);
+    EXPECT_EQ(state_of(with(with(running(), &Facts::streaming, false), &Facts::linked, false)), State::waiting);
 }
 
 TEST(State, IsWaitingOnceTheCallbackStayedAwayForASecond) {

@@ -51,7 +51,7 @@ struct CycleAccount {
 
 /// How a cycle differs from the one before it.
 struct CycleChange {
-    Cycle before;            ///< the last cycle; quantum and rate are 0 where there was none to compare with
+    Cycle before;            ///< quantum and rate are 0 where there was none
     std::uint64_t lost = 0;  ///< cycles that the graph ran without us in between
     bool new_clock = false;
 };
@@ -59,9 +59,9 @@ struct CycleChange {
 class CycleMeter {
    public:
     /// Notes that `cycle` is being rendered, in a callback that was entered at `now_ns` (CLOCK_MONOTONIC); called again
-    /// for a cycle that comes in parts.
+    /// for a cycle that comes in parts. True, and `change` filled in, where it differs from the cycle before.
     /// [render] wait-free.
-    CycleChange begin(const Cycle& cycle, std::int64_t now_ns) NONBLOCKING;
+    bool begin(const Cycle& cycle, std::int64_t now_ns, CycleChange& change) NONBLOCKING;
 
     /// Notes what the callback made of it: `frames` at the engine's rate, in `ns`. Publishes the account.
     /// [render] wait-free.
@@ -105,7 +105,7 @@ class CycleMeter {
 
 // Inline, because the callback is made of little else.
 
-inline CycleChange CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns) NONBLOCKING {
+inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChange& change) NONBLOCKING {
     if (forget_.load(std::memory_order_relaxed)) {
         forget_.store(false, std::memory_order_relaxed);
         has_last_ = false;
@@ -114,21 +114,25 @@ inline CycleChange CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns) NO
         now_.generation = generation;
         now_.callback.max_ns = now_.lateness.max_ns = 0;
     }
-    CycleChange change{now_.newest};
-    change.new_clock = now_.cycles > 0 && cycle.clock_id != now_.newest.clock_id;
-    const bool comparable = has_last_ && !change.new_clock;
-    if (comparable && cycle.ticks == now_.newest.ticks) return change;  // one more part of the same cycle
+    const Cycle& last = now_.newest;
+    const bool new_clock = cycle.clock_id != last.clock_id;
+    const bool comparable = has_last_ && !new_clock;
+    if (comparable && cycle.ticks == last.ticks) return false;  // one more part of the same cycle
 
     // The clock moves on by the last cycle's quantum; what it moved beyond that are cycles that ran without us.
-    const std::uint64_t expected = now_.newest.ticks + now_.newest.quantum.count;
-    if (comparable && cycle.ticks > expected) change.lost = note_lost(cycle, cycle.ticks - expected);
+    const std::uint64_t expected = last.ticks + last.quantum.count;
+    const bool jumped = comparable && cycle.ticks > expected;
+    const bool differs = new_clock || jumped || cycle.quantum != last.quantum || cycle.graph_rate != last.graph_rate;
+    if (differs) {
+        change = {last, jumped ? note_lost(cycle, cycle.ticks - expected) : 0, new_clock && now_.cycles > 0};
+    }
     const auto late = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ns - cycle.time_ns));
     now_.lateness.add(late);
     lateness_histogram_.add(late);
     ++now_.cycles;
     now_.newest = cycle;
     has_last_ = true;
-    return change;
+    return differs;
 }
 
 inline void CycleMeter::end(Frames frames, std::uint64_t ns) NONBLOCKING {

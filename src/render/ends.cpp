@@ -31,7 +31,7 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     between_->thread.store(pthread_self(), std::memory_order_relaxed);
     between_->has_thread.store(true, std::memory_order_release);
     wake_ = false;
-    tell_changes(between_->meter.begin(cycle, now_ns), cycle);
+    if (CycleChange change; between_->meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
     between_->fade.begin();
     tell_gate(cycle);
 

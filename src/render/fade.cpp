@@ -21,6 +21,7 @@ void Fade::apply(Block& block) NONBLOCKING {
         return apply(block);
     }
     for (float* plane : block.channels) {
+        if (block.silent) break;
         for (std::uint32_t i = 0; i < block.frames.count; ++i)
             plane[i] *= std::clamp(from + step * static_cast<float>(i + 1), 0.0F, 1.0F);
     }

@@ -95,7 +95,8 @@ void MeterBeginEnd(benchmark::State& state) {
     CycleMeter meter;
     Graph graph(Frames{512});
     for (auto _ : state) {
-        meter.begin(graph.next(), 0);
+        CycleChange change;
+        benchmark::DoNotOptimize(meter.begin(graph.next(), 0, change));
         meter.end(Frames{512}, 1000);
         benchmark::ClobberMemory();
     }

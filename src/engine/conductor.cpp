@@ -38,7 +38,7 @@ void Conductor::connect() {
     registry_ = std::make_unique<pw::Registry>(*connection_, wake_);
     stay_ = Stay::asking;
     question_ = connection_->ask();
-    questions_left_ = 1;
+    questions_left_ = 2;
 }
 
 void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<std::string> device) {
@@ -74,7 +74,7 @@ void Conductor::take(Step step) {
         case Step::drop: return drop();
         case Step::look:
             if (questions_left_-- > 0)
-                question_ = connection_->ask();
+                look_closer();
             else
                 stay_ = Stay::knowing;
             return;
@@ -89,6 +89,14 @@ void Conductor::take(Step step) {
         case Step::activate: return activate();
         case Step::deactivate: deactivate(); return;
     }
+}
+
+/// The second question is for what the metadata hold, found among the globals. A third one is needed where the default
+/// sink was not told though there is one: who binds the metadata as WirePlumber makes them may never hear of them.
+void Conductor::look_closer() {
+    if (questions_left_ == 0 && (graph().default_sink || graph().sinks.empty())) return;
+    if (questions_left_ == 0) registry_->bind_default_again();
+    question_ = connection_->ask();
 }
 
 void Conductor::connect_again() {
@@ -188,12 +196,14 @@ void Conductor::want_started(bool started) {
 
 void Conductor::want_device(std::optional<std::string> device) {
     target_.want(std::move(device));
+    gate_held_ = false;
     const auto id = node_id();
     if (standing_stream() && id && config_.autoconnect) target_.pin(*registry_, *connection_, *id);
     act();
 }
 
 void Conductor::stop_moving() {
+    gate_held_ = false;
     target_.stop_moving();
     act();
 }
@@ -295,6 +305,7 @@ void Conductor::add_node_facts(Facts& facts) const {
     facts.quiet = stream_->paused() && connection_->answered(quiet_question_);
     facts.streaming = stream_->streaming();
     facts.gate_open = control_->gate_wanted_open();
+    facts.gate_held = gate_held_;
     facts.called_back = active_ && account.cycles > cycles_at_activation_;
     facts.since_callback = Clock::now() - std::max(activated_at_, last_callback);
     facts.quantum = account.newest.quantum;

@@ -45,6 +45,8 @@ class Conductor {
     /// The move that want_device() asked for is done, or given up.
     bool arrived() const { return facts().on_device; }
     void stop_moving();
+    /// Keeps the gate from opening until want_device() or stop_moving().
+    void hold_gate() { gate_held_ = true; }
 
     /// Closes the gate over its fade; faded() tells when it has been played.
     void fade_out();
@@ -61,6 +63,7 @@ class Conductor {
     bool connected() const { return connection_ && !connection_->lost(); }
     bool answered(int question) const { return connection_ && connection_->answered(question); }
     int ask() { return connection_ ? connection_->ask() : 0; }
+    bool linked() const { return facts().linked; }
     bool paused() const { return !stream_ || stream_->paused() || stream_->gone(); }
     const std::string& node_error() const { return node_error_; }  ///< why the last node failed; empty: it did not
     const std::optional<std::string>& device() const { return target_.wanted(); }
@@ -73,6 +76,7 @@ class Conductor {
     using Clock = std::chrono::steady_clock;
 
     void take(Step step);
+    void look_closer();
     void connect_again();
     void drop();
     void unmake_node();
@@ -110,6 +114,7 @@ class Conductor {
     bool started_ = false;
     bool active_ = false;
     bool faded_ = true;
+    bool gate_held_ = false;
     bool retry_due_ = false;
     bool server_was_lost_ = false;
     std::chrono::milliseconds back_off_{0};

@@ -14,7 +14,9 @@ bool can_enter(const Facts& facts) {
 bool wants_active(const Facts& facts) { return facts.started && (!facts.explicit_device || facts.device_linked); }
 
 /// Nothing reaches a sink that was not asked for.
-bool wants_gate(const Facts& facts) { return facts.active && wants_active(facts) && facts.on_device; }
+bool wants_gate(const Facts& facts) {
+    return facts.active && wants_active(facts) && facts.on_device && !facts.gate_held;
+}
 
 Step step_while_standing(const Facts& facts) {
     if (facts.node_failed) return Step::leave;

@@ -49,6 +49,7 @@ struct Facts {
     bool streaming = false;  ///< as PipeWire granted
     bool quiet = true;       ///< paused, and nothing that was asked of its activity is still on its way
     bool gate_open = false;
+    bool gate_held = false;                      ///< closed on purpose while the engine moves
     bool called_back = false;                    ///< at least once since it was activated
     std::chrono::nanoseconds since_callback{0};  ///< or since it was activated, where none came
     Frames quantum;                              ///< granted; 0 where none is

@@ -156,6 +156,9 @@ void Session::leave(Lock& lock) {
         const auto done = [&] { return !leaving->connected() || leaving->answered(question); };
         context_.loop().wait(lock, deadline, done);
     };
+    constexpr Seconds link_on_its_way{0.05};
+    const auto linked = [&] { return !leaving->connected() || !can_be_driven(leaving->facts()) || leaving->linked(); };
+    context_.loop().wait(lock, Deadline(std::min(link_on_its_way, config_.timeout)), linked);
     wait_for(leaving->ask());
     leaving->want_closed();
     wait_for(leaving->ask());
@@ -167,6 +170,7 @@ void Session::move(const DeviceChoice& choice) {
     require_open("device");
     if (!conductor_->connected()) unavailable("it is gone for now; assign the device once it is back");
     const auto sink = pw::find_sink(conductor_->graph(), choice);
+    conductor_->hold_gate();
     play_fade_out(lock);
     require_open("device");
     conductor_->want_device(sink ? std::optional(sink->name) : std::nullopt);

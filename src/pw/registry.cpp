@@ -125,6 +125,13 @@ Registry::~Registry() = default;
 void Registry::settle(Loop::Lock& lock, const Deadline& deadline) {
     connection_.sync(lock, deadline);
     connection_.sync(lock, deadline);
+    if (graph_.default_sink || graph_.sinks.empty() || !default_) return;
+    bind_default_again();
+    connection_.sync(lock, deadline);
+}
+
+void Registry::bind_default_again() {
+    if (default_) default_ = std::make_unique<Metadata>(*this, events_->registry, default_->id, "default");
 }
 
 void Registry::set_target(std::uint32_t node, const std::optional<std::string>& sink) {

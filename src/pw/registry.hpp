@@ -27,6 +27,9 @@ class Registry {
     /// metadata found among them hold. Throws ServerUnavailable. [control] with the lock
     void settle(Loop::Lock& lock, const Deadline& deadline);
 
+    /// Asks the "default" metadata once more what they hold. [control] with the lock, or [loop]
+    void bind_default_again();
+
     /// [control] with the lock, or [loop]
     const Graph& graph() const { return graph_; }
 

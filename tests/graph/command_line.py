@@ -38,7 +38,11 @@ def playing(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def first_status(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """The first line of --json."""
+    """The first status of --json: events come as lines, too."""
     assert process.stdout
-    status: dict[str, Any] = json.loads(process.stdout.readline())
-    return status
+    return next(line for line in map(json.loads, process.stdout) if "event" not in line)
+
+
+def statuses(lines: str) -> list[dict[str, Any]]:
+    """Every status in --json's lines."""
+    return [one for one in map(json.loads, lines.splitlines()) if "event" not in one]

@@ -77,11 +77,16 @@ struct Options {
 };
 
 bool take_flag(Options& options, const std::string& option) {
-    if (option == "--no-autoconnect") options.config.autoconnect = false;
-    else if (option == "--no-reconnect") options.config.reconnect = false;
-    else if (option == "--lock-quantum") options.config.lock_quantum = true;
-    else if (option == "--stopped") options.stopped = true;
-    else return false;
+    if (option == "--no-autoconnect")
+        options.config.autoconnect = false;
+    else if (option == "--no-reconnect")
+        options.config.reconnect = false;
+    else if (option == "--lock-quantum")
+        options.config.lock_quantum = true;
+    else if (option == "--stopped")
+        options.stopped = true;
+    else
+        return false;
     return true;
 }
 
@@ -95,14 +100,22 @@ Options options_from(int count, char** arguments) {
         if (++i == count) throw std::invalid_argument(option + " needs a value");
         const std::string value = arguments[i];
         const auto number = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
-        if (option == "--name") config.name = value;
-        else if (option == "--channels") config.channels = number;
-        else if (option == "--rate") config.sample_rate = flitzis::SampleRate{number};
-        else if (option == "--quantum") config.quantum = flitzis::Frames{number};
-        else if (option == "--device") config.device = value;
-        else if (option == "--fade-ms") config.fade_ms = std::strtod(value.c_str(), nullptr);
-        else if (option == "--signal") options.direct_current = value == "dc";
-        else throw std::invalid_argument("no such option: " + option);
+        if (option == "--name")
+            config.name = value;
+        else if (option == "--channels")
+            config.channels = number;
+        else if (option == "--rate")
+            config.sample_rate = flitzis::SampleRate{number};
+        else if (option == "--quantum")
+            config.quantum = flitzis::Frames{number};
+        else if (option == "--device")
+            config.device = value;
+        else if (option == "--fade-ms")
+            config.fade_ms = std::strtod(value.c_str(), nullptr);
+        else if (option == "--signal")
+            options.direct_current = value == "dc";
+        else
+            throw std::invalid_argument("no such option: " + option);
     }
     return options;
 }
@@ -125,21 +138,31 @@ std::string obey(flitzis::AudioEngine& engine, Nap& nap, std::string& gaps, std:
     line >> command;
     std::string name;
     double number = 0;
-    if (command == "start") engine.start();
-    else if (command == "stop") engine.stop();
-    else if (command == "close") engine.close();
-    else if (command == "reset") engine.reset_stats();
-    else if (command == "stats") return stats(engine, gaps);
-    else if (command == "move" && line >> name) engine.move(name);
-    else if (command == "move") engine.move(flitzis::FollowDefault{});
-    else if (command == "volume" && line >> number) engine.set_volume(number);
-    else if (command == "mute" && line >> number) engine.set_mute(number > 0);
+    if (command == "start")
+        engine.start();
+    else if (command == "stop")
+        engine.stop();
+    else if (command == "close")
+        engine.close();
+    else if (command == "reset")
+        engine.reset_stats();
+    else if (command == "stats")
+        return stats(engine, gaps);
+    else if (command == "move" && line >> name)
+        engine.move(name);
+    else if (command == "move")
+        engine.move(flitzis::FollowDefault{});
+    else if (command == "volume" && line >> number)
+        engine.set_volume(number);
+    else if (command == "mute" && line >> number)
+        engine.set_mute(number > 0);
     else if (command == "sleep" && line >> number) {
         std::uint32_t every = 0;
         line >> every;
         nap.every = every;
         nap.milliseconds = static_cast<std::uint32_t>(number);
-    } else throw std::invalid_argument("no such command: " + command);
+    } else
+        throw std::invalid_argument("no such command: " + command);
     return "ok";
 }
 

@@ -48,15 +48,25 @@ class Recording:
 
 @contextmanager
 def recording(
-    file: Path, *, sink: str | None = None, channels: int = 2, latency: int = 512
+    file: Path,
+    *,
+    sink: str | None = None,
+    channels: int = 2,
+    latency: int = 512,
+    rate: int = 48000,
+    name: str = NAME,
 ) -> Iterator[Recording]:
     """pw-record on a sink's monitor, linked when the block begins; without a sink it links to nobody."""
-    properties = f"node.name={NAME}" + ("" if sink else " node.autoconnect=false")
+    properties = f"node.name={name}" + ("" if sink else " node.autoconnect=false")
     properties += " stream.capture.sink=true" if sink else ""
     command = ["pw-record", "--format=f32", f"--channels={channels}", f"--latency={latency}"]
-    command += [f"--properties={{ {properties} }}", *([f"--target={sink}"] if sink else [])]
+    command += [
+        f"--rate={rate}",
+        f"--properties={{ {properties} }}",
+        *([f"--target={sink}"] if sink else []),
+    ]
     with running(*command, str(file)) as process:
-        eventually(lambda: is_linked(NAME) if sink else has_ports(NAME, channels))
+        eventually(lambda: is_linked(name) if sink else has_ports(name, channels))
         yield Recording(file, process, channels)
 
 

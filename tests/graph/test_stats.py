@@ -37,6 +37,8 @@ def test_before_the_first_cycle_nothing_is_granted(new_engine: NewEngine) -> Non
     assert (stats.cycles, stats.frames, stats.xruns, stats.underruns) == (0, 0, 0, 0)
     assert (stats.quantum, stats.graph_rate, stats.latency_frames) == (0, 0, 0)
     assert stats.callback_ns == Durations(last=0, mean=0, p99=0, max=0)
+    assert stats.lateness_ns == Durations(last=0, mean=0, p99=0, max=0)
+    assert stats.last_xrun_ns == 0
     assert stats.scheduling == ""
 
 
@@ -57,7 +59,7 @@ def test_stats_are_frozen_and_of_the_documented_fields(new_engine: NewEngine) ->
     assert isinstance(stats, Stats)
     assert [field.name for field in dataclasses.fields(stats)] == [
         *("cycles", "frames", "quantum", "graph_rate", "device", "latency_frames"),
-        *("xruns", "underruns", "callback_ns", "scheduling"),
+        *("xruns", "last_xrun_ns", "underruns", "callback_ns", "lateness_ns", "scheduling"),
     ]
     with pytest.raises(dataclasses.FrozenInstanceError):
         stats.cycles = 1  # type: ignore[misc]

@@ -9,7 +9,6 @@ import enum
 import math
 import sys
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,7 @@ CHANNELS = "1-64"
 QUANTA = "power of two in 16-8192"
 NAMES = "1-128 printable characters"
 TIMEOUTS = "0.01-60"
+FADES = "0-1000"
 SINK = Device(name="sink", description="A Sink", serial=7, channels=2, is_default=True)
 
 
@@ -62,10 +62,11 @@ GOOD: list[tuple[str, Any]] = [
     *[("quantum", 1 << power) for power in range(4, 14)],
     *[("quantum", value) for value in (np.int16(512), np.uint64(8192))],
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (True, False)],
+    *[("reconnect", value) for value in (True, False)],
+    *[("fade_ms", value) for value in (0, 0.0, 5, 1000, 0.001, np.float64(1), np.int8(2))],
     ("properties", None),
     ("properties", {}),
     ("properties", {"a.b": "", "ü": "ö"}),
-    ("properties", MappingProxyType({"a": "b"})),
     *[("remote", value) for value in (None, "pipewire-0", "/a/socket", "x" * 5000)],
     *[("timeout", value) for value in (0.01, 1, 60, 60.0, np.float64(2), np.int8(2))],
 ]
@@ -93,6 +94,7 @@ OUT_OF_RANGE: list[tuple[str, Any, str]] = [
     *[("properties", value, "str") for value in ({"\ud800": "x"}, {"a": "\ud800"})],
     *[("remote", value, "remote's name or socket") for value in ("", "a\0b", "\ud800")],
     *[("timeout", value, TIMEOUTS) for value in (0, 0.0, 0.009, -1, 60.01, 61, 1e300)],
+    *[("fade_ms", value, FADES) for value in (-1, -0.001, 1000.1, math.nan, math.inf, 10**400)],
     *[("timeout", value, TIMEOUTS) for value in (math.inf, -math.inf, math.nan, 10**400)],
 ]
 
@@ -121,6 +123,8 @@ WRONG_TYPE: list[tuple[str, Any]] = [
     *[("channels", value) for value in (2.0, "2", True, None, [2], 2j)],
     *[("quantum", value) for value in (512.0, "512", False, None, np.float64(512), (512,))],
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (0, 1, None, "yes")],
+    *[("reconnect", value) for value in (0, 1, None, "yes")],
+    *[("fade_ms", value) for value in ("5", None, True, [5.0], b"5")],
     *[("properties", value) for value in ("a=b", [("a", "b")], 7, {"a": 1}, {1: "a"})],
     *[("properties", value) for value in ({"a": None}, {b"a": "b"}, {"a": b"b"}, {"a": True})],
     *[("remote", value) for value in (7, b"pipewire-0", True, ["pipewire-0"])],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from _pytest.terminal import TerminalReporter
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = os.environ.get("FLITZIS_PYTHON_PATH", str(ROOT / "build" / "python"))
@@ -63,7 +64,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return True
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Name what was tried again."""
     for line in _tried_again:
         terminalreporter.write_line(f"tried again: {line}")

@@ -16,7 +16,7 @@ def _pytest(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="pytest-") as directory:
         report = Path(directory) / "report.xml"
-        status, _ = job.attempt(
+        status, output = job.attempt(
             PYTHON,
             "-m",
             "pytest",
@@ -29,6 +29,9 @@ def _pytest(
         )
         counts = test_results.junit(report)
     job.counts.add(counts)
+    for line in output.splitlines():
+        if line.startswith("tried again: "):
+            job.note(line[:160])
     if not counts.total:
         raise PartFailed(f"pytest ended with {status} and reports no test")
     if status != 0 and not counts.failed:

@@ -162,13 +162,13 @@ def serve(owner: socket.socket, owner_pid: int, daemons: Daemons) -> None:
         return
     received = b""
     while True:
-        ready = select.select([owner, wake_read, owner_end], [], [])[0]
+        ready = select.select([owner.fileno(), wake_read, owner_end], [], [])[0]
         if owner_end in ready:
             return
         if wake_read in ready:
             os.read(wake_read, 4096)
             daemons.reap()
-        if owner in ready:
+        if owner.fileno() in ready:
             data = owner.recv(65536)
             if not data:
                 return

@@ -1,7 +1,6 @@
 from collections.abc import AsyncIterator
 from types import TracebackType
-
-from typing_extensions import Self
+from typing import Self
 
 from ._values import Device, Event, State, Stats
 

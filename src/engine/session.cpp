@@ -101,6 +101,7 @@ void Session::start() {
         throw;
     }
     require_open("start()");
+    conductor_->act();  // tells RUNNING before a stop() that follows at once could hide it
 }
 
 void Session::start_failed(bool server_answered) {

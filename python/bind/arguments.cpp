@@ -108,6 +108,7 @@ const std::map<std::string_view, Setter>& setters() {
         {"remote", [](Config c, Value v) { c.remote = remote_argument(v); }},
         {"timeout", [](Config c, Value v) { c.timeout = timeout_argument(v); }},
         {"reconnect", [](Config c, Value v) { c.reconnect = truth("reconnect", v); }},
+        {"buffer_frames", [](Config c, Value v) { c.buffer.count = integer(buffer_limits, v); }},
         {"fade_ms", [](Config c, Value v) { c.fade_ms = real("fade_ms", v, "0-1000 milliseconds"); }},
     };
     return table;
@@ -121,6 +122,14 @@ std::optional<std::string> remote_argument(const py::object& value) {
 }
 
 Seconds timeout_argument(const py::object& value) { return Seconds{real("timeout", value, "0.01-60 seconds")}; }
+
+Seconds wait_argument(const py::object& value) {
+    const Seconds wait{real("timeout", value, "0-86400 seconds")};
+    validate_wait(wait);
+    return wait;
+}
+
+std::uint32_t integer_argument(const Limits& limits, const py::object& value) { return integer(limits, value); }
 
 DeviceChoice device_argument(const py::object& value) { return device(value); }
 

@@ -17,6 +17,9 @@ EngineConfig engine_config(const py::kwargs& arguments);
 
 std::optional<std::string> remote_argument(const py::object& value);
 Seconds timeout_argument(const py::object& value);
+/// A timeout of a call's own, 0 included.
+Seconds wait_argument(const py::object& value);
+std::uint32_t integer_argument(const Limits& limits, const py::object& value);
 DeviceChoice device_argument(const py::object& value);
 double volume_argument(const py::object& value);
 bool mute_argument(const py::object& value);

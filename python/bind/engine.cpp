@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "arguments.hpp"
-#include "engine/audio_engine.hpp"
+#include "stream.hpp"
 #include "unlocked.hpp"
 #include "values.hpp"
 
@@ -137,10 +137,11 @@ std::string represent(const AudioEngine& engine) {
 }  // namespace
 
 void add_engine(py::module_& module) {
-    py::class_<AudioEngine, Engine>(module, "AudioEngine", R"(A native PipeWire output node, owned by this program.
+    EngineClass engine(module, "AudioEngine", R"(A native PipeWire output node, owned by this program.
 
 AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, quantum=512, autoconnect=True,
-            lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0)
+            lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0,
+            buffer_frames=8192)
     Put the node into the PipeWire graph, inactive.
 
     name: what people see (node.description), 1-128 printable characters; node.name is derived from it.
@@ -154,15 +155,17 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     remote: a PipeWire remote's name or socket; None takes the environment's.
     timeout: seconds, 0.01-60, within which every call that waits comes back.
     reconnect: False: a server that is lost stays lost, and calls raise ServerUnavailable.
-    fade_ms: 0-1000: how long start fades in, and stop, close and moves fade out.
+    fade_ms: 0-1000: how long start fades in, and stop, close, moves and underruns fade out.
+    buffer_frames: how much write() can queue, 16-4194304, rounded up to a power of two.
 
     Raises TypeError and ValueError before anything is touched; ServerUnavailable where no server answers,
     StreamCreationFailed without a session manager (unless autoconnect=False), DeviceNotFound without a sink
     (unless autoconnect=False) or for an unknown device. Nothing is left behind then.
 
 As a context manager it is started on entry and closed on exit. All calls are thread-safe and release the GIL while
-they wait. After close(): stop and close do nothing, plain values still answer, everything else raises EngineClosed.)")
-        .def(py::init(&make_engine))
+they wait. After close(): stop and close do nothing, plain values still answer, everything else raises EngineClosed.)");
+    add_stream(engine);
+    engine.def(py::init(&make_engine))
         .def("start", &unlocked_call<&AudioEngine::start>, R"(start() -> None
     Activate the node; return when a callback has run.
 
@@ -210,11 +213,11 @@ Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, Ty
                       "0..1 on the cubic scale of PulseAudio's mixers, as PipeWire has it, whoever set it.")
         .def_property("mute", &unlocked_read<&AudioEngine::mute>, &set_mute, "As PipeWire has it, whoever set it.")
         .def_property_readonly(
-            "sample_rate", [](const AudioEngine& engine) { return engine.sample_rate().hz; },
+            "sample_rate", [](const AudioEngine& self) { return self.sample_rate().hz; },
             "Frames per second of this engine, fixed for its life.")
         .def_property_readonly("channels", &AudioEngine::channels, "How many channels were asked for.")
         .def_property_readonly(
-            "quantum", [](const AudioEngine& engine) { return engine.quantum().count; },
+            "quantum", [](const AudioEngine& self) { return self.quantum().count; },
             "Frames per cycle that were asked for; stats().quantum is what was granted.");
 
     module.def("list_devices", &devices, py::kw_only(), py::arg("remote") = py::none(), py::arg("timeout") = 2.0,

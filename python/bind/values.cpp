@@ -23,8 +23,12 @@ py::object to_python(const Durations& ns) { return value_type("Durations")(ns.la
 
 py::object to_python(const Stats& stats) {
     return value_type("Stats")(stats.cycles, stats.frames, stats.quantum.count, stats.graph_rate.hz, stats.device,
-                               stats.latency_frames, stats.xruns, stats.last_xrun_ns, stats.underruns,
+                               stats.latency_frames, stats.xruns, stats.last_xrun_ns, stats.underruns, stats.not_finite,
                                to_python(stats.callback_ns), to_python(stats.lateness_ns), stats.scheduling);
+}
+
+py::object to_python(const ClockReading& clock) {
+    return value_type("Clock")(clock.frame, clock.time_ns, clock.latency_frames, clock.stream_offset);
 }
 
 py::object to_python(const Device& device) {
@@ -57,6 +61,8 @@ struct EventMaker {
     py::object operator()(const RateChanged& e) const { return make("RateChanged", e.old_rate.hz, e.new_rate.hz); }
     py::object operator()(const VolumeChanged& e) const { return make("VolumeChanged", e.volume, e.mute); }
     py::object operator()(const Xrun& e) const { return make("Xrun", e.cycles); }
+    py::object operator()(const Underrun& e) const { return make("Underrun", e.frame, e.frames); }
+    py::object operator()(const Pong& e) const { return make("Pong", e.number, e.cycle); }
     py::object operator()(const ServerLost&) const { return make("ServerLost"); }
     py::object operator()(const ServerReturned&) const { return make("ServerReturned"); }
     py::object operator()(const EventsDropped& e) const { return make("EventsDropped", e.count); }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/device.hpp"
 #include "base/events.hpp"
 #include "base/state.hpp"
@@ -21,6 +22,7 @@ py::handle value_type(std::string_view name);
 // [control] with the GIL
 py::object to_python(State state);
 py::object to_python(const Stats& stats);
+py::object to_python(const ClockReading& clock);
 py::object to_python(const Device& device);
 py::list to_python(const std::vector<Event>& events);
 

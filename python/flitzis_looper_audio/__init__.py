@@ -35,6 +35,7 @@ except ImportError as error:
     ) from error
 if TYPE_CHECKING:
     from ._values import (
+        Clock,
         DefaultChanged,
         Device,
         DeviceAdded,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         Event,
         EventsDropped,
         Moved,
+        Pong,
         QuantumChanged,
         RateChanged,
         ServerLost,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
         State,
         StateChanged,
         Stats,
+        Underrun,
         VolumeChanged,
         Xrun,
     )
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AudioEngine",
     "AudioError",
+    "Clock",
     "DefaultChanged",
     "Device",
     "DeviceAdded",
@@ -73,6 +77,7 @@ __all__ = [
     "Event",
     "EventsDropped",
     "Moved",
+    "Pong",
     "QuantumChanged",
     "RateChanged",
     "ServerLost",
@@ -82,6 +87,7 @@ __all__ = [
     "StateChanged",
     "Stats",
     "StreamCreationFailed",
+    "Underrun",
     "VolumeChanged",
     "Xrun",
     "__version__",

@@ -1,36 +1,94 @@
-"""An engine's events for asyncio; imported when events() is first called."""
+"""An engine's events, and writing to it, for asyncio; imported when either is first asked for."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from ._values import State, StateChanged
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from ._native import AudioEngine
+    from ._native import AudioEngine, _Frames
     from ._values import Event
+
+
+class _Reader:
+    """A loop's one reader of an engine's descriptor, for all who wait for events and for room."""
+
+    def __init__(self, engine: AudioEngine) -> None:
+        self.turn = asyncio.Lock()
+        self._engine = engine
+        self._loop = asyncio.get_running_loop()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._descriptor = -1
+
+    async def readable(self) -> None:
+        """Return when there may be something new; whoever waits looks for it themselves."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        if not self._waiting:
+            self._open()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+            if not self._waiting:
+                self._close()
+
+    def _open(self) -> None:
+        # A loop keeps one reader a descriptor, and the caller may have one of their own.
+        self._descriptor = os.dup(self._engine.fileno())
+        self._loop.add_reader(self._descriptor, self._look)
+
+    def _close(self) -> None:
+        self._loop.remove_reader(self._descriptor)
+        os.close(self._descriptor)
+        self._engine._unhush()
+
+    def _look(self) -> None:
+        # Who waits for room leaves the events where they are: they may not keep the loop busy meanwhile.
+        self._engine._hush()
+        for future in self._waiting:
+            if not future.done():
+                future.set_result(None)
+
+
+# Kept by those who use it: one for every engine and loop.
+_readers: WeakValueDictionary[tuple[int, int], _Reader] = WeakValueDictionary()
+
+
+def _reader_of(engine: AudioEngine) -> _Reader:
+    key = (id(engine), id(asyncio.get_running_loop()))
+    reader = _readers.get(key)
+    if reader is None:
+        _readers[key] = reader = _Reader(engine)
+    return reader
 
 
 async def events(engine: AudioEngine) -> AsyncIterator[Event]:
     """Yield the engine's events as they come; end after StateChanged to CLOSED."""
-    loop = asyncio.get_running_loop()
-    readable = asyncio.Event()
-    descriptor = os.dup(
-        engine.fileno()
-    )  # a loop keeps one reader a descriptor, and we may not be the only one
-    loop.add_reader(descriptor, readable.set)
-    try:
+    reader = _reader_of(engine)
+    while True:
+        for event in engine.poll_events():
+            yield event
+            if isinstance(event, StateChanged) and event.new is State.CLOSED:
+                return
+        await reader.readable()
+
+
+async def write(engine: AudioEngine, frames: _Frames) -> int:
+    """Queue all frames, a part whenever there is room; return how many."""
+    reader = _reader_of(engine)
+    done = 0
+    async with reader.turn:
         while True:
-            readable.clear()
-            for event in engine.poll_events():
-                yield event
-                if isinstance(event, StateChanged) and event.new is State.CLOSED:
-                    return
-            await readable.wait()
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
+            accepted, left = engine._write_some(frames, done)
+            done += accepted
+            if not left:
+                return done
+            engine._want_room(left)
+            await reader.readable()

@@ -67,13 +67,29 @@ class Stats:
     last_xrun_ns: int
     """time.monotonic_ns() of the cycle that found the newest of them; 0: none."""
     underruns: int
-    """Frames we owed and had not."""
+    """Frames we owed and had not: the stream had begun, and neither drain() nor flush() had ended it."""
+    not_finite: int
+    """Samples written as NaN or infinity, and played as 0."""
     callback_ns: Durations
     """In the process callback, ours and PipeWire's buffer calls together."""
     lateness_ns: Durations
     """From the graph's begin of a cycle to our callback."""
     scheduling: str
     """What the callback's thread really has: "FIFO 88", "OTHER 0"; "" before the first cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The engine's frame counter, which never goes back, beside CLOCK_MONOTONIC."""
+
+    frame: int
+    """The first frame of the newest cycle, counted since the engine was made."""
+    time_ns: int
+    """time.monotonic_ns() at which the graph began that cycle; 0 before the first one."""
+    latency_frames: int
+    """From this engine to the device: `frame` is heard so much later."""
+    stream_offset: int
+    """A written frame's number, counted from 0, plus this is its frame in the engine's counter: of the newest played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +189,26 @@ class Xrun(Event):
     """The graph ran without us, so many cycles in a row."""
 
     cycles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Underrun(Event):
+    """What was written ran out; the engine fades to silence, and back in with the next frames."""
+
+    frame: int
+    """The first missing one, in the engine's counter."""
+    frames: int
+    """Missing in that cycle; stats().underruns goes on counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pong(Event):
+    """The callback saw a ping."""
+
+    number: int
+    """As ping() returned it."""
+    cycle: int
+    """In which it was seen, counted since the engine was made: the first is 1."""
 
 
 @dataclass(frozen=True, slots=True)

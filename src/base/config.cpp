@@ -74,6 +74,10 @@ void validate_timeout(Seconds timeout) {
     check_real("timeout", timeout.count(), shortest_timeout.count(), longest_timeout.count(), "0.01-60 seconds");
 }
 
+void validate_wait(Seconds timeout) {
+    check_real("timeout", timeout.count(), 0.0, longest_wait.count(), "0-86400 seconds");
+}
+
 void validate(const EngineConfig& config) {
     validate_name(config.name);
     validate_device(config.device);
@@ -85,6 +89,7 @@ void validate(const EngineConfig& config) {
     validate_properties(config.properties);
     validate_remote(config.remote);
     validate_timeout(config.timeout);
+    buffer_limits.check(config.buffer.count);
     check_real("fade_ms", config.fade_ms, 0.0, longest_fade_ms, "0-1000 milliseconds");
 }
 

@@ -27,10 +27,12 @@ struct Limits {
 inline constexpr Limits sample_rate_limits{"sample_rate", 8000, 384000, "8000-384000 Hz or None"};
 inline constexpr Limits channels_limits{"channels", 1, 64, "1-64"};
 inline constexpr Limits quantum_limits{"quantum", 16, 8192, "a power of two in 16-8192 frames"};
+inline constexpr Limits buffer_limits{"buffer_frames", 16, 1 << 22, "16-4194304 frames"};
 
 inline constexpr double longest_fade_ms = 1000.0;
 inline constexpr Seconds shortest_timeout{0.01};
 inline constexpr Seconds longest_timeout{60.0};
+inline constexpr Seconds longest_wait{86'400.0};  ///< for a call with a timeout of its own
 
 /// Construction's arguments; the defaults are a looper's.
 struct EngineConfig {
@@ -46,6 +48,7 @@ struct EngineConfig {
     Seconds timeout{2.0};                           ///< for every call that waits
     bool reconnect = true;                          ///< false: AudioError once the server is lost
     double fade_ms = 5.0;                           ///< 0-1000: how long start fades in and stop fades out
+    Frames buffer{8192};                            ///< what write() can queue, rounded up to a power of two
 };
 
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]
@@ -56,6 +59,7 @@ void validate_device(const DeviceChoice& device);
 void validate_volume(double volume);
 void validate_remote(const std::optional<std::string>& remote);
 void validate_timeout(Seconds timeout);
+void validate_wait(Seconds timeout);
 
 /// Refuses an argument in the words that all refusals share. [control]
 [[noreturn]] void refuse(std::string_view parameter, std::string_view got, std::string_view accepted);

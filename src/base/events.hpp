@@ -57,6 +57,16 @@ struct VolumeChanged {
 struct Xrun {
     std::uint64_t cycles;
 };
+/// The stream ran dry at the engine's frame `frame`; `frames` are missing so far, Stats::underruns counts on.
+struct Underrun {
+    std::uint64_t frame;
+    std::uint64_t frames;
+};
+/// The callback saw a ping.
+struct Pong {
+    std::uint64_t number;  ///< as ping() returned it
+    std::uint64_t cycle;   ///< in which it was seen; the engine's first is 1
+};
 struct ServerLost {};
 struct ServerReturned {};
 /// The box was full; so many of the oldest events are missing before this one.
@@ -67,7 +77,8 @@ struct EventsDropped {
 struct Event {
     std::int64_t time_ns;  ///< CLOCK_MONOTONIC
     std::variant<StateChanged, DeviceAdded, DeviceRemoved, DeviceChanged, DefaultChanged, DeviceLost, DeviceReturned,
-                 Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, ServerLost, ServerReturned, EventsDropped>
+                 Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Underrun, Pong, ServerLost, ServerReturned,
+                 EventsDropped>
         what;
 };
 

@@ -1,6 +1,7 @@
 // Units that live in the type, so that frames are never mistaken for hertz.
 #pragma once
 
+#include <cmath>
 #include <compare>
 #include <cstdint>
 
@@ -17,5 +18,10 @@ struct SampleRate {
     std::uint32_t hz = 0;
     auto operator<=>(const SampleRate&) const = default;
 };
+
+/// The frames nearest to a duration, at a rate. [any]
+inline Frames frames_in(double milliseconds, SampleRate rate) {
+    return Frames{static_cast<std::uint32_t>(std::lround(milliseconds * rate.hz / 1000.0))};
+}
 
 }  // namespace flitzis

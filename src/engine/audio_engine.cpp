@@ -2,11 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <bit>
 #include <utility>
+#include <variant>
 
 #include "engine/event_box.hpp"
 #include "engine/session.hpp"
-#include "render/silence.hpp"
+#include "render/stream.hpp"
 
 namespace flitzis {
 namespace {
@@ -20,8 +23,13 @@ EngineConfig validated(EngineConfig config) {
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
     : config_(validated(std::move(config))), box_(std::make_unique<EventBox>()), owner_(getpid()) {
-    if (!renderer) renderer = std::make_unique<Silence>();
-    session_ = std::make_shared<Session>(config_, std::move(renderer), *box_);
+    std::optional<StreamEnd> stream;
+    if (!renderer) {
+        auto [end, stream_renderer] = make_stream(config_.channels, config_.buffer, config_.fade_ms);
+        stream.emplace(std::move(end));
+        renderer = std::move(stream_renderer);
+    }
+    session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), *box_);
     sample_rate_ = session_->sample_rate();
 }
 
@@ -91,7 +99,61 @@ void AudioEngine::set_volume(double volume) {
 
 void AudioEngine::set_mute(bool mute) { open_session("mute")->set_mute(mute); }
 
-std::vector<Event> AudioEngine::poll_events() { return box_->take(); }
+void AudioEngine::check_shape(const FrameView& frames) const {
+    if (frames.channels() != config_.channels)
+        refuse("frames", std::to_string(frames.channels()) + " channels",
+               "audio of this engine's " + std::to_string(config_.channels) + " channels");
+}
+
+std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first) {
+    check_shape(frames);
+    return open_session("write()")->write(frames, first);
+}
+
+std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first, Seconds timeout) {
+    check_shape(frames);
+    validate_wait(timeout);
+    return open_session("write()")->write(frames, first, timeout);
+}
+
+Frames AudioEngine::queued() const { return open_session("queued")->queued(); }
+
+Frames AudioEngine::writable() const { return open_session("writable")->writable(); }
+
+Frames AudioEngine::buffer() const { return Frames{std::bit_ceil(config_.buffer.count)}; }
+
+bool AudioEngine::drain(std::optional<Seconds> timeout) {
+    if (timeout) validate_wait(*timeout);
+    return open_session("drain()")->drain(timeout);
+}
+
+void AudioEngine::flush() { open_session("flush()")->flush(); }
+
+void AudioEngine::want_room(std::uint64_t left) { open_session("write_async()")->want_room(left); }
+
+ClockReading AudioEngine::clock() const { return open_session("clock()")->clock("clock()"); }
+
+std::uint64_t AudioEngine::ping() {
+    const auto session = open_session("ping()");
+    const Command ping{Command::Kind::ping, pings_.fetch_add(1) + 1};
+    if (pings_out_.fetch_add(1) < most_messages && session->send(ping, "ping()")) return ping.number;
+    pings_out_.fetch_sub(1);
+    throw AudioError("ping(): the queue is full: " + std::to_string(most_messages) +
+                     " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");
+}
+
+void AudioEngine::render(float* frames, std::uint64_t count) { open_session("render()")->render(frames, count); }
+
+std::vector<Event> AudioEngine::poll_events() {
+    auto events = box_->take();
+    const auto is_pong = [](const Event& event) { return std::holds_alternative<Pong>(event.what); };
+    pings_out_ -= static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), is_pong));
+    return events;
+}
+
+void AudioEngine::hush_events() { box_->hush(); }
+
+void AudioEngine::unhush_events() { box_->unhush(); }
 
 int AudioEngine::event_descriptor() const { return box_->descriptor(); }
 

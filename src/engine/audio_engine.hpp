@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -19,10 +20,12 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/config.hpp"
 #include "base/device.hpp"
 #include "base/errors.hpp"
 #include "base/events.hpp"
+#include "base/frame_view.hpp"
 #include "base/state.hpp"
 #include "base/stats.hpp"
 #include "render/renderer.hpp"
@@ -76,11 +79,47 @@ class AudioEngine {
     bool mute() const;
     void set_mute(bool mute);
 
+    // Audio from the caller: what is written is played once, in order, by the renderer that an engine has that was
+    // given none. Throw EngineClosed, and AudioError where the engine plays a renderer of its own.
+
+    /// Queues what fits of `frames`, from frame `first` on; returns how many. Never waits: 0 while another thread
+    /// writes. Throws std::invalid_argument for another number of channels than the engine's.
+    std::uint64_t write(const FrameView& frames, std::uint64_t first = 0);
+    /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are.
+    std::uint64_t write(const FrameView& frames, std::uint64_t first, Seconds timeout);
+    /// Frames queued, and frames that write() would take now.
+    Frames queued() const;
+    Frames writable() const;
+    /// What EngineConfig::buffer was rounded up to.
+    Frames buffer() const;
+    /// Waits until all that was written so far has been played; to run dry there is no underrun. False where the
+    /// timeout was over before; by default that is what it takes to play, and EngineConfig::timeout.
+    bool drain(std::optional<Seconds> timeout = {});
+    /// Drops what is queued, with a fade; returns when that is done, or by EngineConfig::timeout.
+    void flush();
+    /// The event descriptor becomes readable, once, when it is worth while to go on writing `left` frames.
+    void want_room(std::uint64_t left);
+
+    /// When frames are heard. Throws EngineClosed.
+    ClockReading clock() const;
+
+    /// Asks the callback for a Pong event; returns its number. Throws AudioError, and nothing is sent, while 1024 pings
+    /// are not answered or their Pongs not taken by poll_events(); EngineClosed.
+    std::uint64_t ping();
+
+    /// Plays `count` frames into `frames`, frame by frame, without the graph: the same renderer behind the same fades.
+    /// Throws AudioError unless the engine is stopped; EngineClosed.
+    void render(float* frames, std::uint64_t count);
+
     /// What happened since the last call, oldest first. Answers after close(), too: the last is StateChanged to closed.
     std::vector<Event> poll_events();
 
     /// Readable while poll_events() would give something. The engine closes it when it is destroyed. [any]
     int event_descriptor() const;
+    /// For a reader that shares the descriptor with others: not readable until the next event; readable if there are
+    /// any.
+    void hush_events();
+    void unhush_events();
 
     /// node.name of the sink that was asked for, or that somebody moved the engine to; none: the default sink.
     std::optional<std::string> device() const;
@@ -94,13 +133,16 @@ class AudioEngine {
    private:
     std::shared_ptr<Session> session(const char* call) const;       // null once closed
     std::shared_ptr<Session> open_session(const char* call) const;  // throws EngineClosed then
+    void check_shape(const FrameView& frames) const;
 
     const EngineConfig config_;
     const std::unique_ptr<EventBox> box_;
     std::optional<std::string> device_;  // as it was last known, for after close()
     SampleRate sample_rate_;
     const pid_t owner_;
-    mutable std::mutex mutex_;          // guards session_, held for an instant
+    std::atomic<std::uint64_t> pings_{0};      // ever sent
+    std::atomic<std::uint64_t> pings_out_{0};  // sent, and their Pongs not taken
+    mutable std::mutex mutex_;                 // guards session_, held for an instant
     std::shared_ptr<Session> session_;  // a call keeps its own reference: close() in another thread waits for nobody
 };
 

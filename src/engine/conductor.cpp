@@ -18,10 +18,11 @@ constexpr milliseconds watch_period{250};
 
 }  // namespace
 
-Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox& box)
+Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox& box, std::function<void()> on_look)
     : config_(config),
       context_(context),
       box_(box),
+      on_look_(std::move(on_look)),
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
       watchdog_(context.loop(), [this] { act(); }),
@@ -56,6 +57,7 @@ void Conductor::act() {
     if (stay_ >= Stay::knowing && connected()) look_around();
     for (Step step = next_step(facts()); step != Step::none; step = next_step(facts())) take(step);
     tell_state();
+    on_look_();
     context_.loop().signal();
 }
 
@@ -186,12 +188,17 @@ void Conductor::fade_out() {
 }
 
 void Conductor::want_started(bool started) {
+    if (!active_) control_->cut_gate();  // render() may have opened it
     started_ = started;
     if (started)
         watchdog_.every(watch_period);
     else
         watchdog_.stop();
     act();
+}
+
+void Conductor::open_offline() {
+    if (!control_->gate_wanted_open()) control_->open_gate();
 }
 
 void Conductor::want_device(std::optional<std::string> device) {
@@ -245,6 +252,8 @@ void Conductor::on_message(const RenderMessage& message) {
             box_.push({message.time_ns, RateChanged{hz(message.before), hz(message.after)}});
             return remarks_.rates(rate_, hz(message.after));
         case Kind::xrun: return box_.push({message.time_ns, Xrun{message.after}});
+        case Kind::underrun: return box_.push({message.time_ns, Underrun{message.before, message.after}});
+        case Kind::pong: return box_.push({message.time_ns, Pong{message.before, message.after}});
     }
 }
 

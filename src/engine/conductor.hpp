@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/config.hpp"
 #include "base/stats.hpp"
 #include "engine/device_watch.hpp"
@@ -26,7 +28,8 @@ namespace flitzis {
 
 class Conductor {
    public:
-    Conductor(const EngineConfig& config, pw::Context& context, EventBox& box);
+    /// Calls `on_look` whenever it has looked at the facts, because somebody changed them or the render side signalled.
+    Conductor(const EngineConfig& config, pw::Context& context, EventBox& box, std::function<void()> on_look);
     ~Conductor();
     Conductor(const Conductor&) = delete;
     Conductor& operator=(const Conductor&) = delete;
@@ -71,6 +74,13 @@ class Conductor {
     std::optional<std::uint32_t> node_id() const;
     Stats stats() const;
     void reset_stats() { control_->reset_stats(); }
+    ClockReading clock() const;
+    bool send(const Command& command) { return control_->send(command); }
+
+    /// Nothing calls back, and nothing will before want_started().
+    bool at_rest() const;
+    /// The caller plays the graph's part from now on, at_rest(); want_started() ends that.
+    void open_offline();
 
    private:
     using Clock = std::chrono::steady_clock;
@@ -95,6 +105,7 @@ class Conductor {
     const EngineConfig& config_;
     pw::Context& context_;
     EventBox& box_;
+    std::function<void()> on_look_;
     pw::Wake wake_;
     pw::Timer retry_;
     pw::Timer watchdog_;

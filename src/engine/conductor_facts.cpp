@@ -20,6 +20,17 @@ Stats Conductor::stats() const {
     return stats;
 }
 
+ClockReading Conductor::clock() const {
+    const CycleAccount account = control_->meter().account();
+    ClockReading reading{account.position, account.newest.time_ns};
+    if (stream_) reading.latency_frames = stream_->latency_frames();
+    reading.rate = rate_;
+    reading.drift = account.newest.drift;
+    return reading;
+}
+
+bool Conductor::at_rest() const { return !started_ && !active_ && (!stream_ || stream_->gone() || facts().quiet); }
+
 Facts Conductor::facts() const {
     Facts facts;
     facts.closed = closed_;

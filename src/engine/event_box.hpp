@@ -1,5 +1,6 @@
 // Everything the engine has to tell, until somebody takes it: bounded, with a descriptor that is readable while there
-// is something. When it is full the oldest go, and the list ends in an EventsDropped that counts them.
+// is something. When it is full the oldest go, and the list ends in an EventsDropped that counts them. Pongs neither go
+// nor count: whoever sends pings has a bound of its own.
 #pragma once
 
 #include <cstddef>
@@ -35,11 +36,21 @@ class EventBox {
     /// Readable while take() would give something. Stays good for the box's life. [any]
     int descriptor() const { return descriptor_; }
 
+    /// The descriptor becomes readable though there may be no event: for somebody who waits for something else.
+    /// [any] but [render]
+    void ring();
+    /// The descriptor is not readable until the next event, though there may be some; and again as it should be.
+    /// For a reader that shares it with others. [any] but [render]
+    void hush();
+    void unhush();
+
    private:
     static std::int64_t now_ns();
+    void drop_oldest();
 
     std::mutex mutex_;
     std::deque<Event> events_;
+    std::size_t pongs_ = 0;  // among events_
     std::uint64_t dropped_ = 0;
     int descriptor_;
 };

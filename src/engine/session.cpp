@@ -1,17 +1,22 @@
 #include "engine/session.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/errors.hpp"
 
 namespace flitzis {
 
-Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, EventBox& box) : config_(config) {
+Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
+                 EventBox& box)
+    : config_(config) {
+    if (stream) writer_.emplace(*std::move(stream), box);
     Lock lock(context_.loop());
     try {
-        conductor_ = std::make_unique<Conductor>(config_, context_, box);
+        const auto look = [this] {
+            if (writer_) writer_->look();
+        };
+        conductor_ = std::make_unique<Conductor>(config_, context_, box, look);
         enter(lock, std::move(renderer));
     } catch (...) {
         conductor_.reset();
@@ -34,8 +39,7 @@ void Session::enter(Lock& lock, std::unique_ptr<Renderer> renderer) {
     const auto sink = pw::find_sink(conductor_->graph(), config_.device);
     rate_ = config_.sample_rate.value_or(conductor_->graph().granted_rate());
 
-    const Frames fade{static_cast<std::uint32_t>(std::lround(config_.fade_ms * rate_.hz / 1000.0))};
-    auto [control, render] = make_ends(rate_, config_.channels, fade, std::move(renderer));
+    auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
     render_.emplace(std::move(render));
     conductor_->enter(std::move(control), *render_, rate_, sink ? std::optional(sink->name) : std::nullopt);
     wait_until_standing(lock, deadline);
@@ -192,13 +196,16 @@ State Session::state() {
 Stats Session::stats() {
     const Lock lock(context_.loop());
     require_open("stats()");
-    return conductor_->stats();
+    Stats stats = conductor_->stats();
+    if (writer_) stats.not_finite = writer_->not_finite();
+    return stats;
 }
 
 void Session::reset_stats() {
     const Lock lock(context_.loop());
     require_open("reset_stats()");
     conductor_->reset_stats();
+    if (writer_) writer_->reset_stats();
 }
 
 std::optional<std::uint32_t> Session::node_id() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "base/stats.hpp"
 #include "engine/conductor.hpp"
 #include "engine/event_box.hpp"
+#include "engine/writer.hpp"
 #include "pw/connection.hpp"
 #include "render/ends.hpp"
 
@@ -20,8 +22,10 @@ namespace flitzis {
 
 class Session {
    public:
-    /// Puts the node into the graph; when it cannot, nothing is left behind.
-    Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, EventBox& box);
+    /// Puts the node into the graph; when it cannot, nothing is left behind. `stream` is the other half of a
+    /// StreamRenderer.
+    Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
+            EventBox& box);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -43,11 +47,29 @@ class Session {
     void set_volume(double volume);
     void set_mute(bool mute);
 
+    // In session_stream.cpp. The first write() never waits and takes no lock.
+    std::uint64_t write(const FrameView& frames, std::uint64_t first);
+    std::uint64_t write(const FrameView& frames, std::uint64_t first, Seconds timeout);
+    void want_room(std::uint64_t left);
+    bool drain(std::optional<Seconds> timeout);
+    void flush();
+    Frames queued();
+    Frames writable();
+    ClockReading clock(const char* call);
+    bool send(const Command& command, const char* call);
+    void render(float* frames, std::uint64_t count);
+
     /// As resolved at construction; it stays.
     SampleRate sample_rate() const { return rate_; }
 
    private:
     using Lock = pw::Loop::Lock;
+
+    /// Lets the next writer have its turn.
+    struct PassOn {
+        Session& session;
+        ~PassOn();
+    };
 
     // [control] with the lock
     void enter(Lock& lock, std::unique_ptr<Renderer> renderer);
@@ -58,12 +80,15 @@ class Session {
     void play_fade_out(Lock& lock);
     void start_failed(bool server_answered);
     void leave(Lock& lock);
+    bool wait_open(Lock& lock, const Deadline& deadline, const char* call, const std::function<bool()>& ready);
+    Writer& writer(const char* call);
     [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
 
     const EngineConfig config_;
     SampleRate rate_;
     std::optional<RenderEnd> render_;
     pw::Context context_;
+    std::optional<Writer> writer_;
     std::unique_ptr<Conductor> conductor_;  // gone once closed
 };
 

@@ -1,5 +1,5 @@
 // A bounded queue from any number of threads to one reader, every item in order of its arrival.
-// For log lines, which come from every thread, the callback's among them.
+// For commands to the callback, for what it has to tell, and for log lines, which come from every thread.
 // After Dmitry Vyukov, "Bounded MPMC queue" (1024cores.net): each cell carries the turn at which it may be used next.
 // Invariant: cell i is free for turn t when its turn is t, filled when it is t + 1; turns of a cell differ by Capacity.
 #pragma once
@@ -43,8 +43,19 @@ class ManyToOne {
         }
     }
 
-    /// False when there is nothing to take. One reader at a time. [control] lock-free.
-    bool pop(T& item) noexcept {
+    /// Whether the next push() will find room, where nobody else pushes. [any] wait-free.
+    bool has_room() const NONBLOCKING {
+        const std::size_t turn = next_push_.load(std::memory_order_relaxed);
+        return cells_[turn % Capacity].turn.load(std::memory_order_acquire) == turn;
+    }
+
+    /// Whether pop() would find nothing. The reader's. [any] wait-free.
+    bool empty() const NONBLOCKING {
+        return cells_[next_pop_ % Capacity].turn.load(std::memory_order_acquire) != next_pop_ + 1;
+    }
+
+    /// False when there is nothing to take. One reader at a time. [any] wait-free.
+    bool pop(T& item) NONBLOCKING {
         Cell& cell = cells_[next_pop_ % Capacity];
         if (cell.turn.load(std::memory_order_acquire) != next_pop_ + 1) return false;
         item = cell.item;

@@ -22,6 +22,9 @@ class MessageQueue {
         return unread_.fetch_add(1) == 0 ? Pushed::first : Pushed::behind_others;
     }
 
+    /// Whether the next push() will find room. [render] the single writer; wait-free.
+    bool has_room() const NONBLOCKING { return queue_.has_room(); }
+
     /// False when there is nothing; a reader that was woken goes on until then. [loop] the single reader; wait-free.
     bool pop(Message& message) NONBLOCKING {
         if (!queue_.pop(message)) return false;

@@ -179,6 +179,7 @@ Cycle OutputStream::cycle() NONBLOCKING {
         cycle.clock_id = clock.id;
         cycle.quantum.count = static_cast<std::uint32_t>(clock.duration);
         cycle.graph_rate.hz = clock.rate.denom;
+        if (clock.rate_diff > 0.0) cycle.drift = clock.rate_diff;
         return cycle;
     });
 }

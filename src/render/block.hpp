@@ -14,7 +14,11 @@ struct Block {
     std::uint64_t position = 0;        ///< frames this engine rendered before this block
     Frames quantum;                    ///< granted, at the graph's rate; 0 where the graph has not said
     SampleRate graph_rate;             ///< granted; 0 where the graph has not said
-    bool silent = false;               ///< set by the renderer when every sample it wrote is 0
+
+    // What the renderer says of it.
+    bool silent = false;  ///< every sample it wrote is 0
+    Frames missing;       ///< it owed so many more than it had: an underrun
+    bool wake = false;    ///< somebody outside waits for what it did
 };
 
 }  // namespace flitzis

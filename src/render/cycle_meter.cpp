@@ -42,6 +42,7 @@ void CycleMeter::read(Stats& stats) const noexcept {
     stats.cycles = now.cycles - base.cycles;
     stats.frames = now.frames - base.frames;
     stats.xruns = now.xruns - base.xruns;
+    stats.underruns = now.underruns - base.underruns;
     stats.last_xrun_ns = stats.xruns > 0 ? now.last_xrun_ns : 0;
 
     const bool max_is_ours = now.generation == generation_.load(std::memory_order_relaxed);

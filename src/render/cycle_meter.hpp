@@ -22,6 +22,7 @@ struct Cycle {
     std::uint32_t clock_id = 0;  ///< which clock; ticks of two clocks do not compare
     Frames quantum;              ///< granted, at graph_rate
     SampleRate graph_rate;
+    double drift = 1.0;  ///< the clock's seconds in one second of CLOCK_MONOTONIC
 };
 
 /// A duration's totals; how many there were, the histogram beside it knows.
@@ -40,8 +41,10 @@ struct DurationAccount {
 /// Totals since the engine was made, and the newest cycle among them.
 struct CycleAccount {
     Cycle newest;
+    std::uint64_t position = 0;  ///< frames before the newest cycle
     std::uint64_t cycles = 0;
     std::uint64_t frames = 0;
+    std::uint64_t underruns = 0;  ///< frames the renderer owed and had not
     std::uint64_t xruns = 0;
     std::int64_t last_xrun_ns = 0;
     DurationAccount callback;  ///< more of them than cycles where PipeWire asked for a cycle in parts
@@ -67,9 +70,25 @@ class CycleMeter {
     /// [render] wait-free.
     void end(Frames frames, std::uint64_t ns) NONBLOCKING;
 
-    /// Frames rendered before this callback.
+    /// Books frames that the renderer owed and had not; true where none were missing in the block before.
+    /// [render] wait-free.
+    bool note_missing(Frames frames) NONBLOCKING {
+        const bool first = frames.count > 0 && !missing_;
+        missing_ = frames.count > 0;
+        now_.underruns += frames.count;
+        return first;
+    }
+
+    /// Frames that no graph asked for: the position goes on, and is published. [control] while no callback can run
+    void add_offline(Frames frames) NONBLOCKING {
+        now_.frames += frames.count;
+        published_.publish(now_);
+    }
+
+    /// Frames rendered before this callback, and the number of its cycle, from 1 on.
     /// [render] wait-free.
     std::uint64_t position() const NONBLOCKING { return now_.frames; }
+    std::uint64_t cycle() const NONBLOCKING { return now_.cycles; }
 
     /// The next cycle's ticks are not compared with the last one's: the stream was away, on purpose.
     /// [any] wait-free.
@@ -95,6 +114,7 @@ class CycleMeter {
 
     CycleAccount now_;                          // [render] only
     bool has_last_ = false;                     // [render] only: now_.newest may be compared with
+    bool missing_ = false;                      // [render] only: of the newest block
     std::atomic<bool> forget_{false};           // set by [any], cleared by [render]
     std::atomic<std::uint32_t> generation_{0};  // set by reset(); [render] clears its maxima when it changes
     LatestValue<CycleAccount> published_;
@@ -130,6 +150,7 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
     now_.lateness.add(late);
     lateness_histogram_.add(late);
     ++now_.cycles;
+    now_.position = now_.frames;
     now_.newest = cycle;
     has_last_ = true;
     return differs;

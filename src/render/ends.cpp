@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-
-#include "render/silence.hpp"
+#include <cstring>
 
 namespace flitzis {
 
@@ -34,6 +33,7 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     if (CycleChange change; between_->meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
     between_->fade.begin();
     tell_gate(cycle);
+    obey(cycle);
 
     Block block{planes, frames, between_->meter.position(), cycle.quantum, cycle.graph_rate};
     if (frames.count == 0)
@@ -42,13 +42,30 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
         render_block(block);
     else
         render_parts(block);
-    return {block.silent, wake_};
+    if (between_->meter.note_missing(block.missing)) tell_missing(block, cycle);
+    return {block.silent, wake_ || block.wake};
+}
+
+void RenderEnd::render_offline(std::span<float* const> planes, Frames frames) NONBLOCKING {
+    Block block{planes, frames, between_->meter.position()};
+    between_->fade.begin();
+    render_block(block);
+    between_->meter.note_missing(block.missing);
+    between_->meter.add_offline(frames);
 }
 
 void RenderEnd::render_block(Block& block) NONBLOCKING {
-    if (between_->fade.shut()) return Silence().render(block);
-    renderer_->render(block);
-    between_->fade.apply(block);
+    const Frames whole = block.frames;
+    block.frames = between_->fade.heard(whole);
+    if (block.frames.count > 0) {
+        renderer_->render(block);
+        between_->fade.apply(block);
+    } else {
+        block.silent = true;
+    }
+    for (float* plane : block.channels)
+        std::memset(plane + block.frames.count, 0, (whole.count - block.frames.count) * sizeof(float));
+    block.frames = whole;
 }
 
 void RenderEnd::render_parts(Block& whole) NONBLOCKING {
@@ -63,6 +80,8 @@ void RenderEnd::render_parts(Block& whole) NONBLOCKING {
                    whole.graph_rate};
         render_block(part);
         whole.silent = part.silent && whole.silent;
+        whole.missing.count += part.missing.count;
+        whole.wake = part.wake || whole.wake;
         for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;
         done += part.frames.count;
     }
@@ -81,6 +100,21 @@ void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONB
         tell({Kind::quantum, cycle.time_ns, before.quantum.count, cycle.quantum.count});
     if (before.graph_rate != cycle.graph_rate && before.graph_rate.hz > 0)
         tell({Kind::rate, cycle.time_ns, before.graph_rate.hz, cycle.graph_rate.hz});
+}
+
+/// A ping that could not be answered waits: the way back is never full for it.
+void RenderEnd::obey(const Cycle& cycle) NONBLOCKING {
+    for (std::size_t i = 0; i < most_messages && !between_->commands.empty(); ++i) {
+        if (!between_->messages.has_room()) return;
+        Command command;
+        between_->commands.pop(command);
+        tell({RenderMessage::Kind::pong, cycle.time_ns, command.number, between_->meter.cycle()});
+    }
+}
+
+void RenderEnd::tell_missing(const Block& block, const Cycle& cycle) NONBLOCKING {
+    const std::uint64_t first = block.position + block.frames.count - block.missing.count;
+    tell({RenderMessage::Kind::underrun, cycle.time_ns, first, block.missing.count});
 }
 
 /// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.

@@ -13,7 +13,9 @@
 #include "base/config.hpp"
 #include "base/contract.hpp"
 #include "base/stats.hpp"
+#include "handoff/many_to_one.hpp"
 #include "handoff/message_queue.hpp"
+#include "render/command.hpp"
 #include "render/cycle_meter.hpp"
 #include "render/fade.hpp"
 #include "render/message.hpp"
@@ -23,6 +25,9 @@ namespace flitzis {
 
 /// No block is longer; PipeWire's largest quantum. A longer cycle comes to the renderer in several blocks.
 inline constexpr Frames max_block_frames{8192};
+
+/// Commands on their way to the render side, and messages on their way back: no more of either.
+inline constexpr std::size_t most_messages = 1024;
 
 class ControlEnd;
 class RenderEnd;
@@ -43,9 +48,10 @@ struct Between {
     std::atomic<bool> guard_clock{false};  // [any]: another driver's clock cuts the gate
     std::atomic<bool> has_thread{false};   // [render]
     std::atomic<pthread_t> thread{};       // [render]: which thread calls back, good once has_thread is set
-    std::atomic<std::uint64_t> lost_messages{0};  // [render]
-    MessageQueue<RenderMessage, 1024> messages;   // [render] -> [loop]
-    CycleMeter meter;                             // [render], but for forget()
+    std::atomic<std::uint64_t> lost_messages{0};          // [render]
+    MessageQueue<RenderMessage, most_messages> messages;  // [render] -> [loop]
+    ManyToOne<Command, most_messages> commands;           // [any] -> [render]
+    CycleMeter meter;                                     // [render], but for forget()
 };
 
 }  // namespace detail
@@ -61,6 +67,9 @@ class ControlEnd {
 
     /// From the next cycle on there is silence. [any]
     void cut_gate() noexcept { between_->fade.cut(); }
+
+    /// False, and nothing sent, when the queue is full. Obeyed in the next cycle. [any]
+    bool send(const Command& command) noexcept { return between_->commands.push(command); }
 
     bool gate_wanted_open() const noexcept { return between_->fade.wanted(); }
 
@@ -97,7 +106,7 @@ class ControlEnd {
 /// The callback's half. Move-only; lent by reference to one stream at a time.
 class RenderEnd {
    public:
-    /// What came of a cycle: whether every sample is 0, and whether [loop] is to be woken for a message.
+    /// What came of a cycle: whether every sample is 0, and whether [loop] is to be woken.
     struct Outcome {
         bool silent;
         bool tell;
@@ -111,6 +120,10 @@ class RenderEnd {
     /// [render] wait-free.
     void finish(Frames frames, std::uint64_t ns) NONBLOCKING { between_->meter.end(frames, ns); }
 
+    /// The same renderer behind the same gate, asked by the caller instead of the graph: fills `frames`, at most
+    /// max_block_frames, of every plane. [control] while no callback can run
+    void render_offline(std::span<float* const> planes, Frames frames) NONBLOCKING;
+
     std::uint32_t channels() const noexcept { return channels_; }
 
    private:
@@ -120,6 +133,8 @@ class RenderEnd {
 
     void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
     void tell_gate(const Cycle& cycle) NONBLOCKING;
+    void tell_missing(const Block& block, const Cycle& cycle) NONBLOCKING;
+    void obey(const Cycle& cycle) NONBLOCKING;
     void tell(const RenderMessage& message) NONBLOCKING;
     void render_block(Block& block) NONBLOCKING;
     void render_parts(Block& whole) NONBLOCKING;

@@ -1,5 +1,4 @@
 // The gate in front of the renderer: opens and closes over a ramp, so that nothing ever clicks.
-// Linear: no two neighbouring samples differ by more than the signal does plus 1/length of its peak.
 #pragma once
 
 #include <atomic>
@@ -8,13 +7,14 @@
 #include "base/contract.hpp"
 #include "base/units.hpp"
 #include "render/block.hpp"
+#include "render/ramp.hpp"
 
 namespace flitzis {
 
 class Fade {
    public:
     /// A ramp of `length` frames; 0 opens and closes at a block's edge. [control] before the first block
-    explicit Fade(Frames length) : step_(length.count == 0 ? 1.0F : 1.0F / static_cast<float>(length.count)) {}
+    explicit Fade(Frames length) : ramp_(length) {}
 
     /// From the next block on. [any] wait-free.
     void open() NONBLOCKING { wanted_.store(true, std::memory_order_release); }
@@ -28,25 +28,42 @@ class Fade {
 
     /// Nothing is heard and nothing is to be: the renderer may rest.
     /// [render] wait-free.
-    bool shut() const NONBLOCKING { return gain_ == 0.0F && !wanted(); }
+    bool shut() const NONBLOCKING { return ramp_.is_down() && !wanted(); }
 
     /// Takes note of a cut; once at the beginning of a cycle.
     /// [render] wait-free.
     void begin() NONBLOCKING {
         if (!cut_.load(std::memory_order_relaxed)) return;
         cut_.store(false, std::memory_order_relaxed);
-        gain_ = 0.0F;
+        ramp_.set_down();
     }
 
-    /// Multiplies what the renderer wrote into `block`; marks it silent where nothing is left of it.
+    /// How many of the next `frames` are heard at all; the renderer rests for the others, so that nothing it plays is
+    /// lost in silence. Once a block, before apply().
     /// [render] wait-free.
-    void apply(Block& block) NONBLOCKING;
+    Frames heard(Frames frames) NONBLOCKING {
+        opening_ = wanted();
+        if (opening_) return frames;
+        const std::uint32_t left = ramp_.frames_to_fall();
+        if (left == 0) ramp_.set_down();
+        return Frames{std::min(frames.count, left)};
+    }
+
+    /// Multiplies what the renderer wrote into `block`, which is as long as heard() said.
+    /// [render] wait-free.
+    void apply(Block& block) NONBLOCKING {
+        if (!opening_)
+            ramp_.fall(block.channels, 0, block.frames.count);
+        else if (!ramp_.is_up())
+            ramp_.rise(block.channels, 0, block.frames.count);
+    }
 
    private:
-    const float step_;
     std::atomic<bool> wanted_{false};
     std::atomic<bool> cut_{false};  // set by [any], cleared by [render]
-    float gain_ = 0.0F;             // [render] only
+    // [render] only
+    Ramp ramp_;
+    bool opening_ = false;  // as heard() found it: the block has one answer
 };
 
 }  // namespace flitzis

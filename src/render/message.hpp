@@ -13,6 +13,8 @@ struct RenderMessage {
         quantum,    ///< before -> after, frames
         rate,       ///< before -> after, Hz
         xrun,       ///< `after` cycles were lost in a row
+        underrun,   ///< from position `before` on frames are missing, the first `after` of them in that block
+        pong,       ///< the ping number `before` was seen in cycle `after`
     };
     Kind kind = Kind::rendered;
     std::int64_t time_ns = 0;  ///< CLOCK_MONOTONIC: the cycle in which it was noticed

@@ -19,7 +19,9 @@ class Faded {
         float* planes[] = {samples.data()};
         Block block{planes, Frames{frames}};
         fade.begin();
-        fade.apply(block);
+        block.frames = fade.heard(block.frames);
+        if (block.frames.count > 0) fade.apply(block);
+        std::fill(samples.begin() + block.frames.count, samples.end(), 0.0F);
         all.insert(all.end(), samples.begin(), samples.end());
         return samples;
     }

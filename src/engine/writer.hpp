@@ -1,0 +1,97 @@
+// The writing side of the stream, for several threads: one writes at a time, the others wait for their turn.
+// Knows nothing of PipeWire: whoever waits does so in session_stream.cpp.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <utility>
+
+#include "base/units.hpp"
+#include "engine/event_box.hpp"
+#include "handoff/counter.hpp"
+#include "render/stream.hpp"
+
+namespace flitzis {
+
+class Writer {
+   public:
+    Writer(StreamEnd stream, EventBox& box) : stream_(std::move(stream)), box_(box) {}
+
+    /// The right to write, or a place in the queue for it. [control]
+    class Turn {
+       public:
+        explicit Turn(Writer& writer) : writer_(writer) {
+            ++writer_.waiting_;
+            mine();
+        }
+        ~Turn() {
+            if (mine_)
+                writer_.busy_.store(false);
+            else
+                --writer_.waiting_;
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+        /// False while another thread writes; asks again.
+        bool mine() {
+            if (mine_ || writer_.busy_.exchange(true)) return mine_;
+            --writer_.waiting_;
+            return mine_ = true;
+        }
+
+       private:
+        Writer& writer_;
+        bool mine_ = false;
+    };
+
+    /// Whether somebody waits for a turn: whoever gave one back wakes them then. [any]
+    bool is_waited_for() const { return waiting_.load() > 0; }
+
+    /// Takes what fits of `frames`, from frame `first` on; returns how many. [control] the one whose turn it is
+    std::uint64_t write(const FrameView& frames, std::uint64_t first) noexcept {
+        const FrameRing::Copied copied = stream_.write(frames, first);
+        if (copied.not_finite > 0) not_finite_.add(copied.not_finite);
+        return copied.frames.count;
+    }
+
+    /// The descriptor of the engine's events becomes readable, once, when there is room for `frames`.
+    /// [control] with the loop's lock
+    void want_room(Frames frames) {
+        wanted_room_ = frames;
+        look();
+    }
+    /// Sees to want_room(). [loop]
+    void look() {
+        if (wanted_room_.count == 0 || !stream_.has_room(wanted_room_)) return;
+        wanted_room_ = {};
+        box_.ring();
+    }
+
+    /// What a writer waits for that has `left` frames to write: no single cycle wakes it, and half the buffer is there
+    /// to play meanwhile.
+    Frames worthwhile(std::uint64_t left) const {
+        const std::uint32_t half = std::max(1U, stream_.capacity().count / 2);
+        return Frames{static_cast<std::uint32_t>(std::min<std::uint64_t>(left, half))};
+    }
+
+    /// Samples that were NaN or infinity, since the engine was made or reset_stats() was called. [control] with the
+    /// lock
+    std::uint64_t not_finite() const { return not_finite_.read() - not_finite_before_; }
+    void reset_stats() { not_finite_before_ = not_finite_.read(); }
+
+    StreamEnd& stream() { return stream_; }
+    const StreamEnd& stream() const { return stream_; }
+
+   private:
+    StreamEnd stream_;
+    EventBox& box_;
+    std::atomic<bool> busy_{false};
+    std::atomic<int> waiting_{0};
+    Counter not_finite_;
+    std::uint64_t not_finite_before_ = 0;  // [control] with the lock
+    Frames wanted_room_;                   // [loop]
+};
+
+}  // namespace flitzis

@@ -1,0 +1,165 @@
+#include "render/stream.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace flitzis {
+
+std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t channels, Frames buffer,
+                                                                  double fade_ms) {
+    auto stream = std::make_shared<detail::Stream>(channels, buffer);
+    std::unique_ptr<StreamRenderer> renderer(new StreamRenderer(stream, fade_ms));
+    return {StreamEnd(std::move(stream)), std::move(renderer)};
+}
+
+Frames StreamEnd::queued() const noexcept {
+    // The reader's position first: it may only grow until the other one is looked at.
+    const std::uint64_t begin = std::max(stream_->ring.read_position(), stream_->flush_to.load());
+    return Frames{static_cast<std::uint32_t>(stream_->ring.written() - begin)};
+}
+
+Frames StreamEnd::writable() const noexcept {
+    const std::uint64_t written = stream_->ring.written();
+    const std::uint64_t read = stream_->ring.read_position();
+    return Frames{capacity().count - static_cast<std::uint32_t>(written - std::min(read, written))};
+}
+
+bool StreamEnd::has_room(Frames frames) noexcept {
+    const std::uint64_t until = stream_->ring.written() + frames.count;
+    if (until <= capacity().count) return true;
+    const auto there = [&] { return stream_->ring.read_position() >= until - capacity().count; };
+    if (there()) return true;
+    stream_->room.set(until - capacity().count);
+    return there();
+}
+
+std::uint64_t StreamEnd::end() noexcept {
+    const std::uint64_t position = written();
+    stream_->ends_at.store(position);
+    return position;
+}
+
+bool StreamEnd::played(std::uint64_t position) noexcept {
+    const auto done = [&] { return stream_->played.load() >= position; };
+    if (done()) return true;
+    stream_->end.set(position);
+    return done();
+}
+
+std::uint64_t StreamEnd::flush() noexcept {
+    const std::uint64_t position = written();
+    stream_->flush_to.store(position);
+    return position;
+}
+
+bool StreamEnd::flushed(std::uint64_t position) noexcept {
+    const auto done = [&] { return stream_->ring.read_position() >= position; };
+    if (done()) return true;
+    stream_->room.set(position);
+    return done();
+}
+
+void StreamEnd::flush_at_rest(std::uint64_t position) noexcept {
+    stream_->ring.skip_to(position);
+    stream_->played.store(position);
+}
+
+StreamRenderer::StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms)
+    : stream_(std::move(stream)),
+      fade_ms_(fade_ms),
+      tail_(stream_->ring.channels(), 0.0F),
+      last_(stream_->ring.channels(), 0.0F) {}
+
+void StreamRenderer::prepare(SampleRate rate, std::uint32_t, Frames) {
+    fade_ = frames_in(fade_ms_, rate).count;
+    level_ = Ramp(Frames{fade_});
+    level_.set_up();
+}
+
+void StreamRenderer::render(Block& block) NONBLOCKING {
+    FrameRing& ring = stream_->ring;
+    const std::uint64_t played = ring.read_position();
+    if (stream_->played.load(std::memory_order_relaxed) != played) stream_->played.store(played);
+    mixed_ = 0;
+
+    const bool flushing = stream_->flush_to.load(std::memory_order_acquire) != flushed_to_;
+    const std::uint32_t at = flushing ? play_flush(block) : 0;
+    const std::uint32_t frames = std::min(ring.readable().count, block.frames.count - at);
+    const bool silent = at + frames == 0 && tail_left_ == 0;
+    if (frames > 0) play(block, at, frames, false);
+    if (at + frames < block.frames.count) run_dry(block, at + frames);
+    block.silent = silent && tail_left_ == 0;
+    mix_tail(block, block.frames.count);
+    for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
+
+    const bool room = stream_->room.rings(ring.read_position());
+    const bool end = stream_->end.rings(played);
+    block.wake = room || end;
+}
+
+/// Fades out over what is queued before the flush, then drops the rest of it; where too little is queued for the fade,
+/// the tail takes over. Returns how many frames of the block that took.
+std::uint32_t StreamRenderer::play_flush(Block& block) NONBLOCKING {
+    FrameRing& ring = stream_->ring;
+    const std::uint64_t to = stream_->flush_to.load(std::memory_order_acquire);
+    const std::uint64_t queued = to - ring.read_position();
+    std::uint32_t frames = 0;
+    if (owing_) {
+        const std::uint64_t falling = level_.frames_to_fall();
+        frames = static_cast<std::uint32_t>(std::min<std::uint64_t>({block.frames.count, queued, falling}));
+        if (frames > 0) play(block, 0, frames, true);
+        if (frames < falling && frames < queued) return frames;  // the fade goes on in the next block
+        if (frames < falling) begin_tail(block, frames);
+    }
+    ring.skip_to(to);
+    flushed_to_ = to;
+    level_.set_up();
+    owing_ = false;
+    return frames;
+}
+
+void StreamRenderer::play(Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING {
+    FrameRing& ring = stream_->ring;
+    const auto offset = static_cast<std::int64_t>(block.position + at - ring.read_position());
+    stream_->offset.store(offset, std::memory_order_relaxed);
+    ring.read(block.channels, at, Frames{frames});
+    if (falling)
+        level_.fall(block.channels, at, frames);
+    else if (!level_.is_up())
+        level_.rise(block.channels, at, frames);
+    owing_ = true;
+}
+
+void StreamRenderer::run_dry(Block& block, std::uint32_t at) NONBLOCKING {
+    const std::uint32_t missing = block.frames.count - at;
+    for (float* plane : block.channels) std::memset(plane + at, 0, missing * sizeof(float));
+    if (!owing_) return;
+    if (stream_->ring.read_position() == stream_->ends_at.load(std::memory_order_relaxed)) {
+        owing_ = false;
+        level_.set_up();
+        return;
+    }
+    block.missing = Frames{missing};
+    if (!level_.is_down()) begin_tail(block, at);
+    level_.set_down();
+}
+
+void StreamRenderer::begin_tail(const Block& block, std::uint32_t at) NONBLOCKING {
+    mix_tail(block, at);
+    for (std::size_t i = 0; i < tail_.size(); ++i) tail_[i] = at > 0 ? block.channels[i][at - 1] : last_[i];
+    tail_left_ = fade_ > 0 ? fade_ - 1 : 0;
+}
+
+void StreamRenderer::mix_tail(const Block& block, std::uint32_t until) NONBLOCKING {
+    const std::uint32_t frames = std::min(until - mixed_, tail_left_);
+    for (std::size_t c = 0; c < tail_.size() && frames > 0; ++c) {
+        const float step = tail_[c] / static_cast<float>(fade_);
+        for (std::uint32_t i = 0; i < frames; ++i)
+            block.channels[c][mixed_ + i] += step * static_cast<float>(tail_left_ - i);
+    }
+    tail_left_ -= frames;
+    mixed_ = until;
+}
+
+}  // namespace flitzis

@@ -1,0 +1,139 @@
+// The stream: what the caller writes is played once, in order. Made as two halves that share a FrameRing: the
+// StreamRenderer plays, the StreamEnd is whoever writes.
+// Where the ring runs dry the last sample decays to 0 over the fade's length, and what comes next fades in. Nothing
+// fades at the stream's own beginning and end: before the first frame, after drain() and after flush().
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/contract.hpp"
+#include "base/units.hpp"
+#include "handoff/frame_ring.hpp"
+#include "render/ramp.hpp"
+#include "render/renderer.hpp"
+
+namespace flitzis {
+
+class StreamEnd;
+class StreamRenderer;
+
+/// `fade_ms` is the length of a fade at the rate of prepare(). [control]
+std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t channels, Frames buffer,
+                                                                  double fade_ms);
+
+namespace detail {
+
+/// A position somebody waits for.
+class Bell {
+   public:
+    static constexpr std::uint64_t nobody = std::numeric_limits<std::uint64_t>::max();
+
+    /// Rings when `position` is reached, or earlier. [any] but [render]; lock-free.
+    void set(std::uint64_t position) noexcept {
+        std::uint64_t now = at_.load();
+        while (position < now && !at_.compare_exchange_weak(now, position)) {
+        }
+    }
+
+    /// True once for every set(), when `position` is at or beyond it. [render] wait-free.
+    bool rings(std::uint64_t position) NONBLOCKING {
+        if (position < at_.load()) return false;
+        at_.store(nobody);
+        return true;
+    }
+
+   private:
+    std::atomic<std::uint64_t> at_{nobody};
+};
+
+/// What both halves see. Positions are the ring's.
+struct Stream {
+    Stream(std::uint32_t channels, Frames buffer) : ring(channels, buffer) {}
+
+    FrameRing ring;
+    std::atomic<std::uint64_t> played{0};    // [render]: read in earlier blocks, which have gone to the graph
+    std::atomic<std::int64_t> offset{0};     // [render]: the engine's position less the ring's, of the newest frame
+    std::atomic<std::uint64_t> flush_to{0};  // [any]: nothing before it is to be played any more
+    std::atomic<std::uint64_t> ends_at{0};   // [any]: to run dry here is no underrun
+    Bell room;                               // waits for the ring's read position
+    Bell end;                                // waits for `played`
+};
+
+}  // namespace detail
+
+/// The writer's half. Move-only. Every call is [any] but [render], and never waits.
+class StreamEnd {
+   public:
+    /// Takes what fits of `frames`, from frame `first` on. One thread at a time.
+    FrameRing::Copied write(const FrameView& frames, std::uint64_t first) noexcept {
+        return stream_->ring.write(frames, first);
+    }
+
+    Frames capacity() const noexcept { return stream_->ring.capacity(); }
+    std::uint32_t channels() const noexcept { return stream_->ring.channels(); }
+
+    /// Frames accepted and not rendered yet, nor flushed.
+    Frames queued() const noexcept;
+    /// Frames that write() would accept now.
+    Frames writable() const noexcept;
+    /// Frames ever accepted.
+    std::uint64_t written() const noexcept { return stream_->ring.written(); }
+    /// The engine's position of a written frame is its number, counted from 0, plus this; of the newest one rendered.
+    std::int64_t offset() const noexcept { return stream_->offset.load(std::memory_order_relaxed); }
+
+    /// Whether write() would accept `frames`, at most capacity(). If not, the render side wakes [loop] when it would.
+    bool has_room(Frames frames) noexcept;
+
+    /// What has been accepted so far is the stream's end for now; returns the position that played() takes.
+    std::uint64_t end() noexcept;
+    /// Whether all before `position` has gone to the graph. If not, the render side wakes [loop] when it has.
+    bool played(std::uint64_t position) noexcept;
+
+    /// Nothing that was accepted so far is to be played any more, but for a fade; returns the position for flushed().
+    std::uint64_t flush() noexcept;
+    /// Whether the room of all before `position` is free. If not, the render side wakes [loop] when it is.
+    bool flushed(std::uint64_t position) noexcept;
+    /// Does now what the render side would do in its next block. Only while no callback can run.
+    void flush_at_rest(std::uint64_t position) noexcept;
+
+   private:
+    friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
+    explicit StreamEnd(std::shared_ptr<detail::Stream> stream) : stream_(std::move(stream)) {}
+
+    std::shared_ptr<detail::Stream> stream_;
+};
+
+class StreamRenderer final : public Renderer {
+   public:
+    void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override;
+    void render(Block& block) NONBLOCKING override;
+
+   private:
+    friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
+    StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms);
+
+    std::uint32_t play_flush(Block& block) NONBLOCKING;
+    void play(Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
+    void run_dry(Block& block, std::uint32_t at) NONBLOCKING;
+    void begin_tail(const Block& block, std::uint32_t at) NONBLOCKING;
+    void mix_tail(const Block& block, std::uint32_t until) NONBLOCKING;
+
+    const std::shared_ptr<detail::Stream> stream_;
+    const double fade_ms_;
+    // [render] only.
+    std::uint32_t fade_ = 1;        // frames
+    Ramp level_{Frames{0}};         // of what is read
+    bool owing_ = false;            // something was played, and the stream has not ended: to run dry is an underrun
+    std::uint64_t flushed_to_ = 0;  // the newest flush that has been obeyed
+    std::uint32_t tail_left_ = 0;   // frames until the tail is at 0
+    std::uint32_t mixed_ = 0;       // frames of this block that have their share of the tail
+    std::vector<float> tail_;       // what each channel decays from
+    std::vector<float> last_;       // each channel's last sample of the block before
+};
+
+}  // namespace flitzis

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import weakref
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
+
 
 from ._values import State, StateChanged
 
@@ -58,7 +59,7 @@ class _Reader:
 
 
 # Kept by those who use it: one for every engine and loop.
-_readers: WeakValueDictionary[tuple[int, int], _Reader] = WeakValueDictionary()
+_readers: weakref.WeakValueDictionary[tuple[int, int], _Reader] = weakref.WeakValueDictionary()
 
 
 def _reader_of(engine: AudioEngine) -> _Reader:

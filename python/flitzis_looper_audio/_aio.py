@@ -7,7 +7,6 @@ import os
 import weakref
 from typing import TYPE_CHECKING
 
-
 from ._values import State, StateChanged
 
 if TYPE_CHECKING:

@@ -4,12 +4,14 @@
 #include <memory>
 #include <vector>
 
+#include "handoff/custody.hpp"
 #include "handoff/latest_value.hpp"
 #include "handoff/loan.hpp"
 #include "handoff/many_to_one.hpp"
 #include "handoff/message_queue.hpp"
 #include "render/ends.hpp"
 #include "render/silence.hpp"
+#include "render/stream.hpp"
 #include "trap.hpp"
 
 namespace flitzis::test {
@@ -42,6 +44,37 @@ TEST_P(Rendering, AllocatesLocksAndCallsNothingAtAnyQuantum) {
     }
 }
 
+TEST_P(Rendering, TheStreamDoesNeitherHoweverItIsFed) {
+    const Frames quantum{GetParam()};
+    for (const std::uint32_t channels : {1U, 2U, 64U}) {
+        auto [stream, renderer] = make_stream(channels, Frames{4096}, 5.0);
+        auto [control, render] = make_ends(SampleRate{48000}, channels, Frames{240}, std::move(renderer));
+        std::vector<std::vector<float>> memory(channels, std::vector<float>(quantum.count));
+        std::vector<float*> planes;
+        for (auto& plane : memory) planes.push_back(plane.data());
+        const std::vector<float> samples(std::size_t{channels} * 3000, 0.5F);
+        const FrameView view = FrameView::interleaved(samples.data(), channels, 3000);
+        Cycle cycle{1, 0, 1, quantum, SampleRate{48000}};
+        control.open_gate();
+
+        const auto found = violations_of([&, &end = render, &writer = stream, &sender = control] {
+            for (std::uint32_t i = 0; i < 32; ++i) {  // plays, runs dry, fades in, is flushed, is drained, is pinged
+                if (i % 4 == 0) writer.write(view, 0);
+                if (i == 9) writer.flush();
+                if (i == 20) writer.played(writer.end());
+                writer.has_room(Frames{4096});
+                sender.send({});
+                cycle.ticks += quantum.count;
+                end.render(cycle, 1000, planes, quantum);
+                end.finish(quantum, 1000);
+            }
+        });
+
+        EXPECT_TRUE(found.none()) << found;
+        EXPECT_GT(control.meter().account().frames, 0U);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Quanta, Rendering, ::testing::Values(1, 16, 37, 470, 512, 8192, 20'000));
 
 TEST(RenderSideOfTheHandoffs, AllocatesLocksAndCallsNothing) {
@@ -54,7 +87,12 @@ TEST(RenderSideOfTheHandoffs, AllocatesLocksAndCallsNothing) {
     Counter counter;
     Histogram histogram;
 
+    Custody<int, 4> custody;
+    auto object = std::make_unique<const int>(1);
+    custody.lend(object);
+
     const auto found = violations_of([&] {
+        custody.give_back(custody.take());
         for (int i = 0; i < 8; ++i) queue->push(i);
         loan.borrow([](int* value) { ++*value; });
         latest.publish(Cycle{});

@@ -50,6 +50,37 @@ TEST(EventBox, DropsTheOldestAndSaysHowMany) {
     EXPECT_TRUE(box.take().empty());
 }
 
+TEST(EventBox, KeepsEveryPongAndCountsThemApart) {
+    EventBox box;
+    box.push(Pong{1, 1});
+    for (std::uint64_t i = 0; i < EventBox::capacity + 10; ++i) box.push(Xrun{i});
+    box.push(Pong{2, 1});
+
+    const auto events = box.take();
+
+    ASSERT_EQ(events.size(), EventBox::capacity + 3);
+    EXPECT_EQ(std::get<Pong>(events.front().what).number, 1U);
+    EXPECT_EQ(std::get<Xrun>(events[1].what).cycles, 10U);
+    EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
+}
+
+TEST(EventBox, RingsForSomethingElseAndIsHushedForIt) {
+    EventBox box;
+    box.ring();
+    EXPECT_TRUE(readable(box));
+    EXPECT_TRUE(box.take().empty());
+    EXPECT_FALSE(readable(box));
+
+    box.push(ServerLost{});
+    box.hush();
+    EXPECT_FALSE(readable(box));
+    box.unhush();
+    EXPECT_TRUE(readable(box));
+    EXPECT_EQ(box.take().size(), 1U);
+    box.unhush();
+    EXPECT_FALSE(readable(box));
+}
+
 TEST(EventBox, LosesNothingBetweenTwoThreads) {
     constexpr std::uint64_t last = 20'000;
     EventBox box;

@@ -1,0 +1,106 @@
+// What crosses between the ends beside sound: pings, missing frames; and rendering without a graph.
+#include <numeric>
+#include <vector>
+
+#include "ends_fixture.hpp"
+#include "render/stream.hpp"
+
+namespace flitzis {
+namespace {
+
+using Kind = RenderMessage::Kind;
+
+TEST_F(Ends, TheNextCycleAnswersEveryPing) {
+    run(512);
+    EXPECT_TRUE(control_.send({Command::Kind::ping, 7}));
+    EXPECT_TRUE(control_.send({Command::Kind::ping, 8}));
+
+    EXPECT_TRUE(run(512).tell);
+
+    RenderMessage message;
+    for (const std::uint64_t number : {7U, 8U}) {
+        ASSERT_TRUE(control_.pop(message));
+        EXPECT_EQ(message.kind, Kind::pong);
+        EXPECT_EQ(message.before, number);
+        EXPECT_EQ(message.after, 2U);
+    }
+    EXPECT_FALSE(control_.pop(message));
+}
+
+TEST_F(Ends, PingsWaitWhereTheWayBackIsFullAndNoneIsLost) {
+    std::size_t sent = 0;
+    while (control_.send({Command::Kind::ping, sent})) ++sent;
+    EXPECT_EQ(sent, most_messages);
+    run(512);
+    while (control_.send({Command::Kind::ping, sent})) ++sent;
+    EXPECT_EQ(sent, 2 * most_messages);
+    run(512);
+    EXPECT_FALSE(control_.send({Command::Kind::ping, sent}));
+
+    std::uint64_t next = 0;
+    for (int cycle = 0; cycle < 3; ++cycle, run(512))
+        for (RenderMessage message; control_.pop(message);) EXPECT_EQ(message.before, next++);
+    EXPECT_EQ(next, sent);
+    EXPECT_EQ(control_.take_lost_messages(), 0U);
+}
+
+TEST_F(Ends, TheRendererRestsFromTheFadesEndOnSoThatNothingIsPlayedUnheard) {
+    Ramp::Seen seen;
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Ramp>(seen));
+    std::vector<float> plane(512);
+    float* planes[] = {plane.data()};
+    control.open_gate();
+    render.render(cycle_, 0, planes, Frames{512});
+    control.close_gate();
+    render.render(cycle_, 0, planes, Frames{512});
+    render.render(cycle_, 0, planes, Frames{512});
+
+    EXPECT_EQ(seen.blocks, (std::vector<std::uint32_t>{512, 239}));
+}
+
+TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
+    auto [stream, renderer] = make_stream(1, Frames{1024}, 0.0);
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{0}, std::move(renderer));
+    std::vector<float> plane(512, 1.0F);
+    float* planes[] = {plane.data()};
+    const auto cycle = [&, &end = render] {
+        end.render(cycle_, 0, planes, Frames{512});
+        end.finish(Frames{512}, 1000);
+    };
+    const std::vector<float> samples(100, 1.0F);
+    const FrameView hundred = FrameView::interleaved(samples.data(), 1, 100);
+    control.open_gate();
+    stream.write(hundred, 0);
+    for (int i = 0; i < 3; ++i) cycle();
+    Stats stats;
+    control.meter().read(stats);
+    EXPECT_EQ(stats.underruns, 412U + 512 + 512);
+
+    std::vector<RenderMessage> underruns;
+    for (RenderMessage message; control.pop(message);)
+        if (message.kind == Kind::underrun) underruns.push_back(message);
+    ASSERT_EQ(underruns.size(), 1U);
+    EXPECT_EQ(underruns[0].before, 100U);
+    EXPECT_EQ(underruns[0].after, 412U);
+}
+
+TEST_F(Ends, OfflineTheSameRendererPlaysBehindTheSameFade) {
+    Ramp::Seen seen;
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Ramp>(seen));
+    std::vector<float> plane(1024);
+    float* planes[] = {plane.data()};
+    control.open_gate();
+    render.render_offline(planes, Frames{512});
+    planes[0] += 512;
+    render.render_offline(planes, Frames{512});
+
+    EXPECT_LT(plane[200], 200.0F);
+    std::vector<float> expected(1024);
+    std::iota(expected.begin(), expected.end(), 0.0F);
+    EXPECT_TRUE(std::equal(plane.begin() + 240, plane.end(), expected.begin() + 240));
+    EXPECT_EQ(control.meter().account().frames, 1024U);
+    EXPECT_EQ(control.meter().account().cycles, 0U);
+}
+
+}  // namespace
+}  // namespace flitzis

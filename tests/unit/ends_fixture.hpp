@@ -14,7 +14,7 @@
 namespace flitzis {
 
 /// Writes each frame's position, plus the channel's number times a million; notes what it was asked.
-class Ramp final : public Renderer {
+class Positions final : public Renderer {
    public:
     struct Seen {
         SampleRate rate;
@@ -23,7 +23,7 @@ class Ramp final : public Renderer {
         std::vector<std::uint32_t> blocks;
         Frames quantum;
     };
-    explicit Ramp(Seen& seen) : seen_(seen) {}
+    explicit Positions(Seen& seen) : seen_(seen) {}
 
     void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override {
         seen_.rate = rate;
@@ -65,8 +65,8 @@ class Ends : public ::testing::Test {
         return kinds;
     }
 
-    Ramp::Seen seen_;
-    std::pair<ControlEnd, RenderEnd> ends_ = make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Ramp>(seen_));
+    Positions::Seen seen_;
+    std::pair<ControlEnd, RenderEnd> ends_ = make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Positions>(seen_));
     ControlEnd& control_ = ends_.first;
     RenderEnd& render_ = ends_.second;
     Cycle cycle_{0, 0, 1, Frames{512}, SampleRate{48000}};

@@ -45,8 +45,8 @@ TEST_F(Ends, PingsWaitWhereTheWayBackIsFullAndNoneIsLost) {
 }
 
 TEST_F(Ends, TheRendererRestsFromTheFadesEndOnSoThatNothingIsPlayedUnheard) {
-    Ramp::Seen seen;
-    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Ramp>(seen));
+    Positions::Seen seen;
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Positions>(seen));
     std::vector<float> plane(512);
     float* planes[] = {plane.data()};
     control.open_gate();
@@ -85,8 +85,8 @@ TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
 }
 
 TEST_F(Ends, OfflineTheSameRendererPlaysBehindTheSameFade) {
-    Ramp::Seen seen;
-    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Ramp>(seen));
+    Positions::Seen seen;
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Positions>(seen));
     std::vector<float> plane(1024);
     float* planes[] = {plane.data()};
     control.open_gate();

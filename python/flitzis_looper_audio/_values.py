@@ -63,7 +63,7 @@ class Stats:
     latency_frames: int
     """From this engine to the device, at the engine's sample_rate."""
     xruns: int
-    """Cycles the graph ran without us."""
+    """Cycles the graph ran without us; one that was rendered too late is among `cycles`, too."""
     last_xrun_ns: int
     """time.monotonic_ns() of the cycle that found the newest of them; 0: none."""
     underruns: int

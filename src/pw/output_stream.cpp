@@ -164,7 +164,7 @@ void OutputStream::process() NONBLOCKING {
     buffer->size = frames.count;
 
     pw_stream_queue_buffer(stream_, buffer);  // always: a buffer kept back is a quantum of silence
-    end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered));
+    end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered), cycle());
     if (tell) changed_.signal();
 }
 

@@ -7,7 +7,8 @@ namespace flitzis {
 std::uint64_t CycleMeter::note_lost(const Cycle& cycle, std::uint64_t ticks) NONBLOCKING {
     const std::uint64_t quantum = now_.newest.quantum.count;
     if (quantum == 0) return 0;
-    const std::uint64_t lost = std::max<std::uint64_t>(1, ticks / quantum);
+    const std::uint64_t skipped = ticks == 0 ? 0 : std::max<std::uint64_t>(1, ticks / quantum);
+    const std::uint64_t lost = skipped + (late_ ? 1 : 0);
     now_.xruns += lost;
     now_.last_xrun_ns = cycle.time_ns;
     return lost;

@@ -1,5 +1,6 @@
 // The account of every cycle: how many came, how many the graph ran without us, how long ours took.
-// Knows a cycle only by what the graph's clock says of it; lost cycles show as a jump of the clock's ticks.
+// Knows a cycle only by what the graph's clock says of it. A lost cycle is one that the graph went on from without us:
+// it was over before our callback was (a late one), or no callback came for it (a jump of the clock's ticks).
 // [render] keeps the account for itself and publishes it whole at the end of each callback.
 #pragma once
 
@@ -70,6 +71,11 @@ class CycleMeter {
     /// [render] wait-free.
     void end(Frames frames, std::uint64_t ns) NONBLOCKING;
 
+    /// Notes which cycle the graph is in as a callback ends: where that is another one, ours came too late. begin()
+    /// books it, with what else is lost until then.
+    /// [render] wait-free.
+    void ended_in(const Cycle& cycle) NONBLOCKING;
+
     /// Books frames that the renderer owed and had not; true where none were missing in the block before.
     /// [render] wait-free.
     bool note_missing(Frames frames) NONBLOCKING {
@@ -115,6 +121,7 @@ class CycleMeter {
     CycleAccount now_;                          // [render] only
     bool has_last_ = false;                     // [render] only: now_.newest may be compared with
     bool missing_ = false;                      // [render] only: of the newest block
+    bool late_ = false;                         // [render] only: the graph did not wait for now_.newest
     std::atomic<bool> forget_{false};           // set by [any], cleared by [render]
     std::atomic<std::uint32_t> generation_{0};  // set by reset(); [render] clears its maxima when it changes
     LatestValue<CycleAccount> published_;
@@ -128,7 +135,7 @@ class CycleMeter {
 inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChange& change) NONBLOCKING {
     if (forget_.load(std::memory_order_relaxed)) {
         forget_.store(false, std::memory_order_relaxed);
-        has_last_ = false;
+        has_last_ = late_ = false;
     }
     if (const auto generation = generation_.load(std::memory_order_relaxed); generation != now_.generation) {
         now_.generation = generation;
@@ -141,11 +148,12 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
 
     // The clock moves on by the last cycle's quantum; what it moved beyond that are cycles that ran without us.
     const std::uint64_t expected = last.ticks + last.quantum.count;
-    const bool jumped = comparable && cycle.ticks > expected;
-    const bool differs = new_clock || jumped || cycle.quantum != last.quantum || cycle.graph_rate != last.graph_rate;
-    if (differs) {
-        change = {last, jumped ? note_lost(cycle, cycle.ticks - expected) : 0, new_clock && now_.cycles > 0};
-    }
+    const std::uint64_t jumped = comparable && cycle.ticks > expected ? cycle.ticks - expected : 0;
+    late_ = late_ && comparable;
+    const bool lost = jumped > 0 || late_;
+    const bool differs = new_clock || lost || cycle.quantum != last.quantum || cycle.graph_rate != last.graph_rate;
+    if (differs) change = {last, lost ? note_lost(cycle, jumped) : 0, new_clock && now_.cycles > 0};
+    late_ = false;
     const auto late = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ns - cycle.time_ns));
     now_.lateness.add(late);
     lateness_histogram_.add(late);
@@ -154,6 +162,10 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
     now_.newest = cycle;
     has_last_ = true;
     return differs;
+}
+
+inline void CycleMeter::ended_in(const Cycle& cycle) NONBLOCKING {
+    if (has_last_ && cycle.clock_id == now_.newest.clock_id && cycle.ticks != now_.newest.ticks) late_ = true;
 }
 
 inline void CycleMeter::end(Frames frames, std::uint64_t ns) NONBLOCKING {

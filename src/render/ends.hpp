@@ -116,9 +116,13 @@ class RenderEnd {
     /// [render] wait-free, no allocation; calls the renderer once for every max_block_frames.
     Outcome render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
-    /// Books the callback's duration, PipeWire's calls included. Ends every callback that rendered.
+    /// Books the callback's duration, PipeWire's calls included, and whether the graph is in another cycle by `now`.
+    /// Ends every callback that rendered.
     /// [render] wait-free.
-    void finish(Frames frames, std::uint64_t ns) NONBLOCKING { between_->meter.end(frames, ns); }
+    void finish(Frames frames, std::uint64_t ns, const Cycle& now) NONBLOCKING {
+        between_->meter.ended_in(now);
+        between_->meter.end(frames, ns);
+    }
 
     /// The same renderer behind the same gate, asked by the caller instead of the graph: fills `frames`, at most
     /// max_block_frames, of every plane. [control] while no callback can run

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace flitzis::bench {
 namespace {
@@ -23,6 +24,7 @@ NodeCycle node_cycle(const spa_pod* block) {
                              SPA_POD_Int(&status)) < 0)
         return {};
     if (name) node.name = name;
+    node.missed = status != finished && node.finish < node.signal;
     node.done = status == finished && node.signal <= node.awake && node.awake <= node.finish;
     return node;
 }
@@ -105,6 +107,7 @@ void NodeTimes::add(const ProfiledCycle& cycle) {
         Times& times = followers_[node.id];
         times.name = node.name;
         times.driver = cycle.driver.name;
+        if (node.missed && std::exchange(times.last_missed, node.signal) != node.signal) ++times.missed;
         if (!node.done) {
             ++times.unfinished;
             continue;
@@ -126,9 +129,11 @@ void NodeTimes::print(std::FILE* file) const {
     std::fprintf(file, "], \"followers\": [");
     comma = "";
     for (const auto& [id, times] : followers_) {
-        std::fprintf(file, "%s{\"name\": %s, \"id\": %d, \"driver\": %s, \"cycles\": %zu, \"unfinished\": %llu, ",
+        std::fprintf(file,
+                     "%s{\"name\": %s, \"id\": %d, \"driver\": %s, \"cycles\": %zu, \"unfinished\": %llu, "
+                     "\"missed\": %llu, ",
                      comma, in_quotes(times.name).c_str(), id, in_quotes(times.driver).c_str(), times.busy.size(),
-                     static_cast<unsigned long long>(times.unfinished));
+                     static_cast<unsigned long long>(times.unfinished), static_cast<unsigned long long>(times.missed));
         print_times(file, "busy_ns", times.busy);
         std::fprintf(file, ", ");
         print_times(file, "wait_ns", times.wait);

@@ -20,6 +20,7 @@ struct NodeCycle {
     std::int64_t awake = 0;   ///< its thread runs
     std::int64_t finish = 0;  ///< its work of this cycle is done
     bool done = false;        ///< the three belong to one cycle
+    bool missed = false;      ///< the driver went on from this cycle without it
 };
 
 /// One cycle of one driver and of all that follow it.
@@ -44,7 +45,8 @@ class NodeTimes {
     /// Cycles counted so far.
     std::uint64_t cycles() const { return cycles_; }
 
-    /// One JSON object: for every follower its cycles, busy (awake to finish) and wait (signal to awake) times.
+    /// One JSON object: for every follower its cycles, busy (awake to finish) and wait (signal to awake) times, and how
+    /// many it missed.
     void print(std::FILE* file) const;
 
    private:
@@ -53,7 +55,9 @@ class NodeTimes {
         std::string driver;
         std::vector<std::int64_t> busy;
         std::vector<std::int64_t> wait;
-        std::uint64_t unfinished = 0;  // cycles that the driver ended without it
+        std::uint64_t unfinished = 0;  // reports of a cycle in which it had not finished
+        std::uint64_t missed = 0;      // cycles of that kind, each reported twice: as incomplete, and when it is ended
+        std::int64_t last_missed = 0;  // its signal
     };
     struct Driver {
         std::int32_t first_xruns = 0;

@@ -4,7 +4,8 @@
 //     tools/headless -- sh -c 'build/tests/bench/node_bench & build/tests/bench/profile_nodes --node node-bench'
 //
 // --node NAME (repeatable): begin when all of them run; --skip N cycles first, then --cycles N; --timeout SECONDS.
-// Busy is awake to finish, wait is signal to awake, both in ns; xruns are the driver's, while we looked.
+// Busy is awake to finish, wait is signal to awake, both in ns; missed are the cycles that the driver went on from
+// without the node; xruns are the driver's, while we looked. Says "begun" on stderr when the first cycle was counted.
 #include <getopt.h>
 #include <pipewire/extensions/profiler.h>
 #include <pipewire/impl.h>
@@ -19,6 +20,7 @@
 #include <cstring>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "node_times.hpp"
 
@@ -36,6 +38,7 @@ struct Options {
 struct Profile {
     NodeTimes times;
     std::uint64_t cycles;
+    bool begun = false;
     pw_main_loop* loop = nullptr;
     pw_registry* registry = nullptr;
     pw_proxy* profiler = nullptr;
@@ -68,6 +71,7 @@ void on_profile(void* data, const spa_pod* pod) {
     SPA_POD_FOREACH(static_cast<const spa_pod*>(SPA_POD_BODY_CONST(pod)), SPA_POD_BODY_SIZE(pod), object) {
         if (!spa_pod_is_object_type(object, SPA_TYPE_OBJECT_Profiler)) continue;
         if (profile.times.cycles() < profile.cycles) profile.times.add(flitzis::bench::profiled_cycle(object));
+        if (profile.times.cycles() > 0 && !std::exchange(profile.begun, true)) std::fputs("begun\n", stderr);
     }
     if (profile.times.cycles() >= profile.cycles) pw_main_loop_quit(profile.loop);
 }

@@ -65,9 +65,10 @@ void render_cycles(benchmark::State& state, bool open) {
     const Planes planes(channels, quantum.count);
 
     for (auto _ : state) {
-        benchmark::DoNotOptimize(render.render(graph.next(), 0, planes.all(), quantum));
+        const Cycle& cycle = graph.next();
+        benchmark::DoNotOptimize(render.render(cycle, 0, planes.all(), quantum));
         benchmark::ClobberMemory();
-        render.finish(quantum, 1000);
+        render.finish(quantum, 1000, cycle);
     }
 }
 
@@ -96,7 +97,9 @@ void MeterBeginEnd(benchmark::State& state) {
     Graph graph(Frames{512});
     for (auto _ : state) {
         CycleChange change;
-        benchmark::DoNotOptimize(meter.begin(graph.next(), 0, change));
+        const Cycle& cycle = graph.next();
+        benchmark::DoNotOptimize(meter.begin(cycle, 0, change));
+        meter.ended_in(cycle);
         meter.end(Frames{512}, 1000);
         benchmark::ClobberMemory();
     }

@@ -20,6 +20,13 @@ struct Graph {
             cycle.time_ns += 1'000'000;
         }
     }
+    /// Renders one that takes so long that the graph is `cycles` further when it ends.
+    void run_late(std::uint64_t cycles) {
+        meter.begin(cycle, cycle.time_ns + 50, ignored);
+        skip(cycles);
+        meter.ended_in(cycle);
+        meter.end(cycle.quantum, 1000);
+    }
     void skip(std::uint64_t cycles) { cycle.ticks += cycles * cycle.quantum.count; }
 };
 
@@ -68,6 +75,46 @@ TEST(CycleMeter, TellsEveryGapOnceWithItsLengthAndItsTime) {
     EXPECT_EQ(change.lost, 3U);
     EXPECT_FALSE(meter.begin(graph.cycle, graph.cycle.time_ns, change));
     EXPECT_EQ(stats_of(meter).last_xrun_ns, graph.cycle.time_ns);
+}
+
+TEST(CycleMeter, CountsACycleThatWasOverBeforeTheCallbackWas) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run(10);
+    graph.run_late(1);
+    graph.run(10);
+
+    EXPECT_EQ(stats_of(meter).xruns, 1U);
+    EXPECT_EQ(stats_of(meter).cycles, 21U);
+}
+
+TEST(CycleMeter, TellsALateCycleAndThoseLostByItAsOneGap) {
+    CycleMeter meter;
+    Graph graph{meter};
+    graph.run(10);
+    graph.run_late(3);
+
+    CycleChange change;
+    ASSERT_TRUE(meter.begin(graph.cycle, graph.cycle.time_ns, change));
+    meter.end(graph.cycle.quantum, 1000);
+
+    EXPECT_EQ(change.lost, 3U);
+    EXPECT_EQ(stats_of(meter).xruns, 3U);
+}
+
+TEST(CycleMeter, CallsNoCycleLateForWhatItWasToldToForgetOrForAnotherClock) {
+    CycleMeter meter;
+    Graph graph{meter};
+
+    graph.run_late(1);
+    meter.forget();
+    graph.run_late(1);
+    ++graph.cycle.clock_id;
+    meter.ended_in(graph.cycle);
+    graph.run(5);
+
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
 }
 
 TEST(CycleMeter, TellsTheQuantumAndTheClockBefore) {

@@ -70,13 +70,16 @@ def _reader_of(engine: AudioEngine) -> _Reader:
 
 
 async def events(engine: AudioEngine) -> AsyncIterator[Event]:
-    """Yield the engine's events as they come; end after StateChanged to CLOSED."""
+    """Yield the engine's events as they come; end after StateChanged to CLOSED, whichever of a loop's readers gets it."""
     reader = _reader_of(engine)
     while True:
+        closed = engine.state is State.CLOSED  # asked first: then the box holds the last there is
         for event in engine.poll_events():
             yield event
             if isinstance(event, StateChanged) and event.new is State.CLOSED:
                 return
+        if closed:
+            return
         await reader.readable()
 
 

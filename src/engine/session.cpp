@@ -155,6 +155,7 @@ void Session::close() {
 /// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is
 /// gone.
 void Session::leave(Lock& lock) {
+    left_in_ = conductor_->state();
     const std::unique_ptr<Conductor> leaving = std::move(conductor_);
     const Deadline deadline(config_.timeout);
     const auto wait_for = [&](int question) {
@@ -166,6 +167,7 @@ void Session::leave(Lock& lock) {
     context_.loop().wait(lock, Deadline(std::min(link_on_its_way, config_.timeout)), linked);
     wait_for(leaving->ask());
     leaving->want_closed();
+    left_in_ = State::closed;
     wait_for(leaving->ask());
 }
 
@@ -190,7 +192,7 @@ void Session::move(const DeviceChoice& choice) {
 
 State Session::state() {
     const Lock lock(context_.loop());
-    return conductor_ ? conductor_->state() : State::closed;
+    return conductor_ ? conductor_->state() : left_in_;
 }
 
 Stats Session::stats() {

@@ -90,6 +90,7 @@ class Session {
     pw::Context context_;
     std::optional<Writer> writer_;
     std::unique_ptr<Conductor> conductor_;  // gone once closed
+    State left_in_ = State::closed;         // without a conductor: closed only once its event is in the box
 };
 
 }  // namespace flitzis

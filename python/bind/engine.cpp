@@ -205,7 +205,8 @@ they wait. After close(): stop and close do nothing, plain values still answer, 
     A descriptor that is readable while poll_events() would give something: for select, asyncio, Qt. Do not close it.)")
         .def_property("device", &unlocked_read<&AudioEngine::device>, &move,
                       R"(node.name of the sink that was asked for,
-or that somebody moved the engine to; None: the default sink.
+or that somebody moved the engine to; None: the default sink. Who moves it to the default in a PulseAudio mixer, or by
+pactl, asks for that: to follow the default.
 
 Assign a sink's node.name, its object.serial, a Device or None to move a running engine; returns when it is linked there.
 Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, TypeError, ValueError.)")

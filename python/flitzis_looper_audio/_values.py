@@ -59,7 +59,7 @@ class Stats:
     graph_rate: int
     """Granted frames per second; 0 before the first cycle."""
     device: str | None
-    """node.name of the sink linked now."""
+    """node.name of the sink linked now; None while the one that was asked for is away."""
     latency_frames: int
     """From this engine to the device, at the engine's sample_rate."""
     xruns: int
@@ -124,7 +124,7 @@ class DeviceRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged(Event):
-    """A sink has another description or another number of channels."""
+    """A sink has another number of channels. With another description it is another sink: removed, added."""
 
     device: Device
     """As it is now."""

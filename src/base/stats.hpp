@@ -24,7 +24,7 @@ struct Stats {
     std::uint64_t frames = 0;           ///< frames rendered, at the engine's rate
     Frames quantum;                     ///< granted, at the graph's rate
     SampleRate graph_rate;              ///< granted
-    std::optional<std::string> device;  ///< node.name of the sink linked now
+    std::optional<std::string> device;  ///< node.name of the sink linked now; none while the one asked for is away
     std::uint64_t latency_frames = 0;   ///< from this engine to the device, at the engine's rate
     std::uint64_t xruns = 0;            ///< cycles the graph ran without us; a late one is in `cycles`, too
     std::uint64_t underruns = 0;        ///< frames we owed and had not

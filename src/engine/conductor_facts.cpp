@@ -15,7 +15,7 @@ Stats Conductor::stats() const {
     Stats stats;
     control_->meter().read(stats);
     if (stream_) stats.latency_frames = stream_->latency_frames();
-    if (const auto id = node_id()) stats.device = graph().sink_linked_from(*id);
+    if (const auto id = node_id()) stats.device = target_.sink_of(graph(), *id);
     if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
     return stats;
 }

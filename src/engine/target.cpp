@@ -73,6 +73,11 @@ void Target::tell_loss(const pw::Graph& graph, const std::optional<std::string>&
     }
 }
 
+std::optional<std::string> Target::sink_of(const pw::Graph& graph, std::uint32_t node) const {
+    if (!binding()) return graph.sink_linked_from(node);
+    return graph.linked_to(node, *wanted_) ? wanted_ : std::nullopt;
+}
+
 void Target::add_to(Facts& facts, const pw::Graph& graph, const pw::Connection& connection,
                     std::optional<std::uint32_t> node) const {
     facts.linked = node && graph.has_link_from(*node);

@@ -41,6 +41,9 @@ class Target {
     /// Looks at what became of `node`; tells moves, losses and returns. True when its link is another than before.
     bool look(const pw::Graph& graph, pw::Connection& connection, std::uint32_t node, EventBox& box);
 
+    /// The sink that `node` plays on: no other counts while the one that was asked for is away.
+    std::optional<std::string> sink_of(const pw::Graph& graph, std::uint32_t node) const;
+
     void add_to(Facts& facts, const pw::Graph& graph, const pw::Connection& connection,
                 std::optional<std::uint32_t> node) const;
 

@@ -130,7 +130,7 @@ def test_an_engine_that_follows_the_default_moves_on_when_it_vanishes(
     eventually(lambda: engine.state is State.RUNNING)
 
 
-def test_an_explicit_device_that_vanishes_leaves_no_doubt_where_the_engine_plays(
+def test_an_engine_whose_explicit_device_vanishes_plays_nowhere_and_says_so(
     new_server: NewServer, new_engine: NewEngine
 ) -> None:
     server: HeadlessServer = new_server(sinks=["main", "other"])
@@ -140,6 +140,12 @@ def test_an_explicit_device_that_vanishes_leaves_no_doubt_where_the_engine_plays
 
     server.remove_sink("other")
 
-    eventually(lambda: engine.stats().device != "other")
-    eventually(lambda: sinks_of(engine.node_id) == {engine.stats().device} - {None})
+    eventually(lambda: engine.state is State.WAITING)
+    assert (
+        engine.stats().device is None
+    )  # WirePlumber 0.4 has linked it to "main", which hears nothing
+    cycles = engine.stats().cycles
+    with new_engine(name="witness") as witness:
+        eventually(lambda: witness.stats().cycles > 20)
+    assert engine.stats().cycles == cycles
     assert engine.device == "other"

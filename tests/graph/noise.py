@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventually import eventually
+from observer import nodes, ports
 from programs import run, without_preload
 from recording import Recording, Samples, recording
 
@@ -104,6 +105,20 @@ def hearing(
         yield heard
 
 
+@contextmanager
+def hearing_its_ports(
+    directory: Path, channels: int = 2, rate: int = 48000, latency: int = 512
+) -> Iterator[Recording]:
+    """A recorder that is linked to the ports of the node "noise", channel by channel."""
+    with recording(directory / "ports.wav", channels=channels, latency=latency, rate=rate) as heard:
+        sources = [port for port in ports(nodes("noise")[0].id) if port.startswith("output_")]
+        inputs = ports_called("recorder:", "--input")
+        assert len(sources) == len(inputs) == channels
+        for source, target in zip(sources, inputs):
+            run("pw-link", f"noise:{source}", target)
+        yield heard
+
+
 def ports_called(beginning: str, direction: str) -> list[str]:
     """The ports whose full names begin so, in the order of their channels."""
     listed = run("pw-link", direction).splitlines()
@@ -122,6 +137,13 @@ def heard_part(samples: Samples) -> Samples:
     """From the first frame that is not silence to the last; empty where all is."""
     loud = np.flatnonzero(np.any(samples != 0, axis=1))
     return samples[loud[0] : loud[-1] + 1] if loud.size else samples[:0]
+
+
+def whole(samples: Samples) -> Samples:
+    """What was heard once every channel was linked."""
+    heard = heard_part(samples)
+    linked = [int((heard[:, channel] != 0).argmax()) for channel in range(heard.shape[1])]
+    return heard[max(linked) + 1 :]
 
 
 def place_in_noise(frame: Samples, within: int) -> int | None:

@@ -8,33 +8,18 @@ import pytest
 
 from eventually import eventually
 from kinds import NewServer
-from noise import heard_part, hearing, is_unbroken_noise, noise_player, ports_called
-from observer import nodes, ports
-from programs import run
-from recording import Samples, recording
+from noise import heard_part, hearing, hearing_its_ports, is_unbroken_noise, noise_player, whole
+from recording import Samples
 
 SHORT = 0.15  # seconds
 
 
 def from_its_own_ports(directory: Path, channels: int, rate: int, latency: int) -> Samples:
-    """What leaves the ports of the node "noise", channel by channel."""
-    file = directory / "ports.wav"
-    with recording(file, channels=channels, latency=latency, rate=rate) as heard:
-        sources = [port for port in ports(nodes("noise")[0].id) if port.startswith("output_")]
-        inputs = ports_called("recorder:", "--input")
-        assert len(sources) == len(inputs) == channels
-        for source, target in zip(sources, inputs):
-            run("pw-link", f"noise:{source}", target)
+    """What leaves the ports of the node "noise" for a short while."""
+    with hearing_its_ports(directory, channels, rate, latency) as heard:
         begin = heard.seconds_in_file(rate)
         eventually(lambda: heard.seconds_in_file(rate) > begin + SHORT)
         return heard.end()
-
-
-def whole(samples: Samples) -> Samples:
-    """What was heard once every channel was linked."""
-    heard = heard_part(samples)
-    linked = [int((heard[:, channel] != 0).argmax()) for channel in range(heard.shape[1])]
-    return heard[max(linked) + 1 :]
 
 
 @pytest.mark.parametrize("rate", [44100, 48000, 96000])

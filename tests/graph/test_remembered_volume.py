@@ -1,0 +1,98 @@
+"""A session manager that remembers volumes gives an engine its own back; what the engine is told beats it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from eventually import eventually
+from flitzis_looper_audio import AudioEngine
+from headless_server import HeadlessServer
+from kinds import NewEngine, NewServer
+from programs import run
+
+
+def that_remembers(directory: Path) -> Path:
+    """An overlay for a server whose session manager restores volumes, as a desktop's does."""
+    files = {
+        "main.lua.d/90-remember.lua": 'stream_defaults.properties["restore-props"] = true\n',
+        "wireplumber.conf.d/90-remember.conf": (
+            "wireplumber.settings = { node.stream.restore-props = true }\n"
+        ),
+    }
+    for name, text in files.items():
+        file = directory / "overlay" / "wireplumber" / name
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+    return directory / "overlay"
+
+
+def shown() -> tuple[int, bool]:
+    """The only sink-input's volume in percent, and whether it is muted, as pactl shows it."""
+    text = run("pactl", "list", "sink-inputs")
+    volumes = re.findall(r"(\d+)%", text)
+    return int(volumes[0]) if volumes else -1, "Mute: yes" in text
+
+
+def has_remembered(server: HeadlessServer, text: str) -> bool:
+    """Whether the session manager has written this to its file, which it does after a second."""
+    return any(text in file.read_text() for file in (server.directory / "state").rglob("*stream*"))
+
+
+def play_once(server: HeadlessServer, volume: float, mute: bool) -> None:
+    with AudioEngine() as engine:
+        engine.volume, engine.mute = volume, mute
+        eventually(lambda: shown() == (round(volume * 100), mute))
+        eventually(lambda: has_remembered(server, str(volume**3)[:5]))
+
+
+def is_at(engine: AudioEngine, volume: float, mute: bool) -> bool:
+    return engine.volume == pytest.approx(volume, abs=0.001) and engine.mute is mute
+
+
+@pytest.fixture
+def remembering(new_server: NewServer, tmp_path: Path) -> HeadlessServer:
+    """A server that remembers an engine at half the volume, muted."""
+    server = new_server(overlay=that_remembers(tmp_path))
+    play_once(server, 0.5, True)
+    return server
+
+
+def test_an_engine_starts_at_the_volume_it_was_left_at(
+    remembering: HeadlessServer, new_engine: NewEngine
+) -> None:
+    engine = new_engine()
+
+    eventually(lambda: is_at(engine, 0.5, True))
+    eventually(lambda: shown() == (50, True))
+
+
+def test_what_is_set_at_once_beats_what_is_remembered(
+    remembering: HeadlessServer, new_engine: NewEngine
+) -> None:
+    engine = new_engine()
+    engine.volume, engine.mute = 0.8, False
+    engine.start()
+
+    eventually(lambda: engine.stats().cycles > 50)
+    eventually(lambda: shown() == (80, False))
+    assert is_at(engine, 0.8, False)
+
+
+def test_what_is_set_while_the_server_is_away_beats_what_it_remembers(
+    remembering: HeadlessServer, new_engine: NewEngine
+) -> None:
+    engine = new_engine()
+    engine.start()
+    eventually(lambda: is_at(engine, 0.5, True))
+    remembering.stop_server()
+    eventually(lambda: engine.node_id is None)
+
+    engine.volume, engine.mute = 0.7, False
+    remembering.restart()
+
+    eventually(lambda: engine.node_id is not None and engine.state.value == "RUNNING")
+    eventually(lambda: shown() == (70, False))
+    assert is_at(engine, 0.7, False)

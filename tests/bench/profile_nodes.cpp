@@ -7,11 +7,12 @@
 // Busy is awake to finish, wait is signal to awake, both in ns; missed are the cycles that the driver went on from
 // without the node; xruns are the driver's, while we looked. Says "begun" on stderr when the first cycle was counted.
 #include <getopt.h>
-#include <pipewire/extensions/profiler.h>
 #include <pipewire/impl.h>
 #include <pipewire/pipewire.h>
 #include <spa/param/profiler.h>
 #include <spa/pod/iter.h>
+// Last: since 1.4 it uses what the others include.
+#include <pipewire/extensions/profiler.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -80,8 +81,9 @@ void on_global(void* data, std::uint32_t id, std::uint32_t, const char* type, st
     auto& profile = *static_cast<Profile*>(data);
     if (profile.profiler || std::strcmp(type, PW_TYPE_INTERFACE_Profiler) != 0) return;
     static constexpr pw_profiler_events events{PW_VERSION_PROFILER_EVENTS, on_profile};
-    profile.profiler = static_cast<pw_proxy*>(pw_registry_bind(profile.registry, id, type, PW_VERSION_PROFILER, 0));
-    pw_profiler_add_listener(profile.profiler, &profile.profiler_hook, &events, &profile);
+    auto* profiler = static_cast<pw_profiler*>(pw_registry_bind(profile.registry, id, type, PW_VERSION_PROFILER, 0));
+    profile.profiler = reinterpret_cast<pw_proxy*>(profiler);
+    pw_profiler_add_listener(profiler, &profile.profiler_hook, &events, &profile);
 }
 
 void on_timeout(void* data, std::uint64_t) { pw_main_loop_quit(static_cast<Profile*>(data)->loop); }

@@ -13,10 +13,13 @@ from programs import run_python
 
 pytestmark = pytest.mark.usefixtures("server")
 
+# Python 3.12 warns of every fork of a process that has threads, and ours has PipeWire's and the log's: they are why
+# these tests are here.
 FORK = """
-    import gc, os, sys, time
+    import gc, os, sys, time, warnings
     from flitzis_looper_audio import AudioEngine, AudioError, State, list_devices
 
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     engine = AudioEngine(name="of the parent")
     engine.start()
 

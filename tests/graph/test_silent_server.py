@@ -255,7 +255,7 @@ INTERRUPTED = """
     except KeyboardInterrupt:
         print("interrupted", flush=True)
     if sys.argv[1] == "make":
-        print(len(os.listdir("/proc/self/task")) - threads)
+        print(len(os.listdir("/proc/self/task")) - threads, flush=True)
     sys.stdin.readline()
     if engine:
         engine.close()

@@ -14,8 +14,9 @@ import pytest
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, Durations, Stats
 from kinds import NewEngine, NewServer
+from linking import link_ports
 from observer import sinks_of, threads
-from programs import run, running_python, without_preload
+from programs import running_python, without_preload
 from recording import tone
 
 pytestmark = pytest.mark.usefixtures("server")
@@ -233,7 +234,7 @@ def test_device_is_none_without_a_link_and_the_linked_sinks_name_with_one(
     engine = new_engine(autoconnect=False)
     assert engine.stats().device is None
 
-    run("pw-link", "flitzis-looper:output_FL", "other:playback_FL")
+    link_ports("flitzis-looper:output_FL", "other:playback_FL")
 
     eventually(lambda: engine.stats().device == "other")
 

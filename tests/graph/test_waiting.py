@@ -10,13 +10,14 @@ from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
 from headless_server import HeadlessServer
 from kinds import NewEngine, NewServer
+from linking import link_ports
 from observer import sinks_of
 from programs import run
 
 
 def link(engine: AudioEngine, sink: str) -> None:
     for channel in ("FL", "FR"):
-        run("pw-link", f"flitzis-looper:output_{channel}", f"{sink}:playback_{channel}")
+        link_ports(f"flitzis-looper:output_{channel}", f"{sink}:playback_{channel}")
 
 
 def unlink(engine: AudioEngine, sink: str) -> None:

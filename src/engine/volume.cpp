@@ -20,7 +20,10 @@ void Volume::keep() {
 }
 
 void Volume::apply(pw::OutputStream& stream) {
-    if (wanted_level_) want_level(*wanted_level_, &stream);
+    if (wanted_level_)
+        want_level(*wanted_level_, &stream);
+    else
+        stream.have_volume_told();
     if (wanted_mute_) want_mute(*wanted_mute_, &stream);
 }
 

@@ -19,12 +19,13 @@ void init() {
 
 std::string_view library_version() { return pw_get_library_version(); }
 
-const char* client_config_name() {
-    int major = 0;
-    int minor = 0;
-    std::sscanf(pw_get_library_version(), "%d.%d", &major, &minor);
-    const bool one_config_for_all = major > 1 || (major == 1 && minor >= 4);
-    return one_config_for_all ? "client.conf" : "client-rt.conf";
+bool version_at_least(int major, int minor) {
+    int loaded_major = 0;
+    int loaded_minor = 0;
+    std::sscanf(pw_get_library_version(), "%d.%d", &loaded_major, &loaded_minor);
+    return loaded_major > major || (loaded_major == major && loaded_minor >= minor);
 }
+
+const char* client_config_name() { return version_at_least(1, 4) ? "client.conf" : "client-rt.conf"; }
 
 }  // namespace flitzis::pw

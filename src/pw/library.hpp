@@ -11,6 +11,9 @@ void init();
 /// The version of the libpipewire that was loaded, such as "0.3.65". [any]
 std::string_view library_version();
 
+/// Whether it is this version or a newer one. [any]
+bool version_at_least(int major, int minor);
+
 /// The client configuration that gives the callback's thread real-time scheduling. Until 1.3 that is client-rt.conf;
 /// later versions have it in client.conf and warn about the other one (PipeWire NEWS 1.3.81). [any]
 const char* client_config_name();

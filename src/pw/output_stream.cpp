@@ -12,6 +12,7 @@
 
 #include "base/errors.hpp"
 #include "pw/format.hpp"
+#include "pw/library.hpp"
 
 namespace flitzis::pw {
 namespace {
@@ -72,13 +73,14 @@ struct OutputStream::Events {
         OutputStream& stream = self(data);
         if (control->n_values == 0) return;
         const std::span<const float> values(control->values, control->n_values);
-        if (id == SPA_PROP_channelVolumes)
+        if (id == SPA_PROP_channelVolumes) {
             stream.volume_ = *std::max_element(values.begin(), values.end());
-        else if (id == SPA_PROP_mute)
+            stream.volume_known_ = true;
+        } else if (id == SPA_PROP_mute) {
             stream.mute_ = values[0] > 0.0F;
-        else
+        } else {
             return;
-        stream.volume_known_ = true;
+        }
         stream.changed_.signal();
     }
 
@@ -133,6 +135,12 @@ void OutputStream::set_volume(float linear) {
 void OutputStream::set_mute(bool mute) {
     float value = mute ? 1.0F : 0.0F;
     pw_stream_set_control(stream_, SPA_PROP_mute, 1, &value, 0);
+}
+
+/// From 1.6 on a volume is told only when somebody sets one (audioconvert.c: setup_channelmix tells nobody), and then
+/// at once. Before, the start command tells it, and what was restored may be in force untold.
+void OutputStream::have_volume_told() {
+    if (!volume_known_ && version_at_least(1, 6)) set_volume(volume_);
 }
 
 void OutputStream::set_active(bool active) { pw_stream_set_active(stream_, active); }

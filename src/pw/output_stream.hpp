@@ -65,6 +65,8 @@ class OutputStream {
     /// Heard once the node is paused or streaming; before that PipeWire drops it. [control] with the lock, [loop]
     void set_volume(float linear);
     void set_mute(bool mute);
+    /// Has mixers know the volume where nobody set one: as long as they know none they show 0 %.
+    void have_volume_told();
 
     /// From this stream to the device, in frames at the stream's rate; 0 while it does not run.
     /// [control] with the lock, [loop]

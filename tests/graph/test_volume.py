@@ -13,6 +13,7 @@ import pytest
 
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, EngineClosed, VolumeChanged
+from generations import let_it_tell_its_volume
 from kinds import NewEngine, NewServer
 from noise import DIRECT_CURRENT, hearing, noise_player
 from programs import run
@@ -81,6 +82,7 @@ def test_mute_is_what_a_mixer_shows(new_engine: NewEngine) -> None:
     assert not engine.mute
 
     engine.mute = True
+    let_it_tell_its_volume(engine)
     eventually(muted)
     assert engine.mute
 
@@ -161,7 +163,37 @@ def test_volume_set_while_the_server_is_away_is_heard_later(
     assert (engine.volume, engine.mute) == (0.7, True)
     server.restart()
     eventually(lambda: engine.node_id is not None)
+    let_it_tell_its_volume(engine)
     eventually(lambda: muted() and percent() == [70, 70])
+
+
+def test_a_volume_that_the_session_manager_remembers_comes_back(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
+) -> None:
+    new_server(overlay=memory(tmp_path))
+    engine = new_engine()
+    engine.start()
+    run("pactl", "set-sink-input-volume", index(), "50%")
+    run("pactl", "set-sink-input-mute", index(), "1")
+    eventually(lambda: (round(engine.volume, 2), engine.mute) == (0.5, True))
+    engine.close()
+
+    engine = new_engine()
+    engine.start()
+
+    eventually(lambda: (round(engine.volume, 2), engine.mute) == (0.5, True))
+    eventually(lambda: muted() and percent() == [50, 50])
+
+
+def memory(directory: Path) -> Path:
+    """An overlay for a server whose session manager restores what it last saw of a stream."""
+    old = directory / "overlay" / "wireplumber" / "main.lua.d" / "90-memory.lua"
+    old.parent.mkdir(parents=True)
+    old.write_text('stream_defaults.properties["restore-props"] = true\n')
+    new = directory / "overlay" / "wireplumber" / "wireplumber.conf.d" / "90-memory.conf"
+    new.parent.mkdir(parents=True)
+    new.write_text("wireplumber.settings = { node.stream.restore-props = true }\n")
+    return directory / "overlay"
 
 
 @pytest.mark.usefixtures("server")

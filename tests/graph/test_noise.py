@@ -17,8 +17,8 @@ SHORT = 0.15  # seconds
 def from_its_own_ports(directory: Path, channels: int, rate: int, latency: int) -> Samples:
     """What leaves the ports of the node "noise" for a short while."""
     with hearing_its_ports(directory, channels, rate, latency) as heard:
-        begin = heard.seconds_in_file(rate)
-        eventually(lambda: heard.seconds_in_file(rate) > begin + SHORT)
+        enough = heard.seconds_in_file(rate) + SHORT + 2 * latency / rate
+        eventually(lambda: heard.seconds_in_file(rate) > enough)
         return heard.end()
 
 

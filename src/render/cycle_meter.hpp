@@ -146,8 +146,9 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
     const bool comparable = has_last_ && !new_clock;
     if (comparable && cycle.ticks == last.ticks) return false;  // one more part of the same cycle
 
-    // The clock moves on by the last cycle's quantum; what it moved beyond that are cycles that ran without us.
-    const std::uint64_t expected = last.ticks + last.quantum.count;
+    // The clock moves on by the last cycle's quantum, or by this one's where the driver began anew with it, as 1.4 has
+    // it do for a forced quantum; what it moved beyond that are cycles that ran without us.
+    const std::uint64_t expected = last.ticks + std::max(last.quantum.count, cycle.quantum.count);
     const std::uint64_t jumped = comparable && cycle.ticks > expected ? cycle.ticks - expected : 0;
     late_ = late_ && comparable;
     const bool lost = jumped > 0 || late_;

@@ -180,6 +180,20 @@ TEST(CycleMeter, CountsNoXrunWhenTheQuantumChanges) {
     EXPECT_EQ(stats_of(meter).xruns, 0U);
 }
 
+TEST(CycleMeter, CountsNoXrunWhereTheClockMovesOnByTheNewQuantum) {
+    CycleMeter meter;
+    Graph graph{meter};
+    graph.run(5);
+
+    for (const std::uint32_t quantum : {2048U, 512U, 1024U, 37U}) {
+        graph.cycle.ticks += quantum - std::uint64_t{graph.cycle.quantum.count};
+        graph.cycle.quantum.count = quantum;
+        graph.run(5);
+    }
+
+    EXPECT_EQ(stats_of(meter).xruns, 0U);
+}
+
 TEST(CycleMeter, CountsNoXrunWhenAnotherClockTakesOver) {
     CycleMeter meter;
     Graph graph{meter};

@@ -66,6 +66,7 @@ void Conductor::look_around() {
     const auto id = node_id();
     if (!standing_stream() || !id) return;
     if (target_.look(graph(), *connection_, *id, box_)) control_->forget_clock();
+    if (target_.wants_pin(graph())) target_.pin(*registry_, *connection_, *id);
     volume_.look(*stream_, box_);
 }
 
@@ -159,10 +160,12 @@ void Conductor::settle_in() {
     node_error_.clear();
     volume_.apply(*stream_);
     // A target that the environment or the caller's properties named is left alone.
-    if (stream_->target() != device())
+    if (stream_->target() != device()) {
         target_.overrule();
-    else if (config_.autoconnect)
+    } else if (config_.autoconnect) {
+        if (device()) target_.born_bound();
         target_.pin(*registry_, *connection_, *node_id());
+    }
     if (std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
 }
 

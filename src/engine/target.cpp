@@ -13,13 +13,21 @@ void Target::want(std::optional<std::string> device) {
     moving_ = !wanted_;
 }
 
+bool Target::wants_pin(const pw::Graph& graph) const {
+    if (!born_bound_ || wanted_ || !graph.default_sink || named_ == graph.default_sink) return false;
+    return seen_pin_ == "-1" || seen_pin_ == named_;  // else somebody named what is no sink
+}
+
 void Target::pin(pw::Registry& registry, pw::Connection& connection, std::uint32_t node) {
-    pins_.push_back(wanted_.value_or("-1"));
-    registry.set_target(node, wanted_);
+    named_ = wanted_ || !born_bound_ ? wanted_ : registry.graph().default_sink;
+    pins_.push_back(named_.value_or("-1"));
+    registry.set_target(node, named_);
     doubt(connection);
 }
 
 void Target::forget_node() {
+    named_.reset();
+    born_bound_ = false;
     pins_.clear();
     seen_pin_.reset();
     linked_.reset();
@@ -51,6 +59,7 @@ void Target::obey(const pw::Graph& graph, pw::Connection& connection, std::uint3
         return;
     }
     wanted_ = pw::sink_meant_by(graph, *seen_pin_);
+    named_.reset();
     lost_ = overruled_ = false;
     doubt(connection);
 }

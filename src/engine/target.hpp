@@ -29,6 +29,13 @@ class Target {
     bool binding() const { return wanted_ && config_.autoconnect && !overruled_; }
     void overrule() { overruled_ = true; }
 
+    /// The node was made with a target: WirePlumber 0.5 then takes "follow the default" for "do not fall back", so the
+    /// default is named to it, and named again when it is another one.
+    void born_bound() { born_bound_ = true; }
+
+    /// The default sink is to be named to the session manager, by pin().
+    bool wants_pin(const pw::Graph& graph) const;
+
     /// Tells the session manager what is wanted of `node`.
     void pin(pw::Registry& registry, pw::Connection& connection, std::uint32_t node);
 
@@ -62,6 +69,8 @@ class Target {
     std::optional<std::string> played_on_;  // the last sink that was the right one
     std::vector<std::string> pins_;         // written to metadata target.object and not yet seen to come back
     std::optional<std::string> seen_pin_;   // what target.object was when last looked
+    std::optional<std::string> named_;      // the sink that was pinned last, unless something else was since then
+    bool born_bound_ = false;
 };
 
 }  // namespace flitzis

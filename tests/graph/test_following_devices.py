@@ -214,6 +214,23 @@ def test_a_running_engine_is_moved_live(two_sinks: HeadlessServer, new_engine: N
     ] * 2
 
 
+def test_an_engine_made_for_a_device_can_follow_the_default_later(
+    two_sinks: HeadlessServer, new_engine: NewEngine
+) -> None:
+    engine = new_engine(device="other")
+    engine.start()
+    plays_on(engine, "other")
+
+    engine.device = None
+
+    plays_on(engine, "main")
+    set_default("other")
+    plays_on(engine, "other")
+    set_default("main")
+    plays_on(engine, "main")
+    assert engine.device is None
+
+
 def test_an_unknown_device_moves_nothing(two_sinks: HeadlessServer, new_engine: NewEngine) -> None:
     engine = new_engine()
     engine.start()

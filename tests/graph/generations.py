@@ -18,8 +18,8 @@ def pipewire_version() -> tuple[int, ...]:
 def inactive_streams_tell_their_volume() -> bool:
     """Whether others see a volume before the stream runs.
 
-    Before 1.5.81 audioconvert takes it at once, but tells it only once the mixer is set up (audioconvert.c, set_volume);
-    1.4 does that in the start command, 0.3.65 before.
+    Before 1.5.81 audioconvert takes it at once, but tells it once its mixer is set up (audioconvert.c, set_volume):
+    1.4.2 does that in the start command, 0.3.65 before.
     """
     return not (1, 0) <= pipewire_version() < (1, 5, 81)
 

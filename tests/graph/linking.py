@@ -9,7 +9,8 @@ from programs import run, running
 def link_ports(source: str, target: str) -> None:
     """Link two ports by their full names.
 
-    Since PipeWire 1.2 pw-link stays until the link has a format, which it gets when both nodes are active: not waited for.
+    Since PipeWire 1.2 pw-link stays until the link has a format, which it gets when both nodes are active; it is not
+    waited for.
     """
     with running("pw-link", source, target):
         eventually(lambda: are_linked(source, target))

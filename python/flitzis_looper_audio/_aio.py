@@ -70,7 +70,7 @@ def _reader_of(engine: AudioEngine) -> _Reader:
 
 
 async def events(engine: AudioEngine) -> AsyncIterator[Event]:
-    """Yield the engine's events as they come; end after StateChanged to CLOSED, whichever of a loop's readers gets it."""
+    """Yield the engine's events as they come; end after StateChanged to CLOSED, whichever reader gets it."""
     reader = _reader_of(engine)
     while True:
         closed = engine.state is State.CLOSED  # asked first: then the box holds the last there is

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import numpy as np
-from life import DEADLINE_SECONDS, Figure, figure, report
 
 from flitzis_looper_audio import AudioEngine, Pong
+from life import DEADLINE_SECONDS, Figure, figure, report
 
 QUANTUM_NS = 512 * 1_000_000_000 / 48_000
 BLOCK = np.random.default_rng(1).uniform(-1, 1, (512, 2)).astype(np.float32)
@@ -39,7 +39,8 @@ def write_calls(rounds: int) -> Iterator[Figure]:
 
 def answers(rounds: int) -> Iterator[Figure]:
     """From ping() to the cycle that saw it, and to the Pong in Python."""
-    seen, read = [], []
+    seen: list[float] = []
+    read: list[float] = []
     with AudioEngine() as engine:
         engine.poll_events()
         for number in range(rounds):
@@ -58,7 +59,7 @@ def answers(rounds: int) -> Iterator[Figure]:
 
 def heard(rounds: int) -> Iterator[Figure]:
     """From write() on an idle stream to the moment its first frame is heard, without the device's latency."""
-    waited = []
+    waited: list[float] = []
     written = 0
     with AudioEngine() as engine:
         for number in range(rounds):

@@ -66,7 +66,8 @@ class Ends : public ::testing::Test {
     }
 
     Positions::Seen seen_;
-    std::pair<ControlEnd, RenderEnd> ends_ = make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Positions>(seen_));
+    std::pair<ControlEnd, RenderEnd> ends_ =
+        make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Positions>(seen_));
     ControlEnd& control_ = ends_.first;
     RenderEnd& render_ = ends_.second;
     Cycle cycle_{0, 0, 1, Frames{512}, SampleRate{48000}};

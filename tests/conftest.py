@@ -26,6 +26,8 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     path for path in (PACKAGE, os.environ.get("PYTHONPATH")) if path
 )
 
+os.environ.pop("PYTHONUNBUFFERED", None)  # it would hide what a program forgets to flush
+
 if TYPE_CHECKING:
     from headless_server import HeadlessServer
     from kinds import NewEngine, NewServer

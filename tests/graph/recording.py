@@ -45,6 +45,11 @@ class Recording:
         ), errors  # 0.3.65 ends with 1 after SIGINT
         return read_float_wave(self._file)
 
+    def ended_with_its_server(self) -> Samples:
+        """The samples of a recorder that ended because the server did."""
+        self._process.communicate(timeout=20)
+        return read_float_wave(self._file)
+
 
 @contextmanager
 def recording(

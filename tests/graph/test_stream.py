@@ -1,0 +1,241 @@
+"""What Python writes is what is heard: every frame once and in order, whatever becomes of quantum, device and server."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eventually import eventually
+from flitzis_looper_audio import AudioEngine, State
+from freewheel import add_freewheeling_sink
+from headless_server import HeadlessServer
+from jack_recording import jack_recording
+from kinds import NewEngine, NewServer
+from noise import heard_part, hearing, noise
+from programs import run
+from written import at_its_ports, hears_all_of, is_exactly, places, write_noise, writing
+
+SECOND = 48000
+
+
+def force_quantum(frames: int) -> None:
+    """Bind the whole graph to a quantum; 0 lets it go."""
+    run("pw-metadata", "-n", "settings", "0", "clock.force-quantum", str(frames))
+
+
+def plays_on(engine: AudioEngine, cycles: int = 20) -> None:
+    before = engine.stats().cycles
+    eventually(lambda: engine.stats().cycles > before + cycles)
+
+
+# At 8 kHz a cycle of 32 frames lasts 4 ms: a busy machine keeps up.
+@pytest.mark.parametrize(("quantum", "rate"), [(32, 8000), (512, 48000), (2048, 48000)])
+def test_every_frame_leaves_the_ports_once_and_in_order(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path, quantum: int, rate: int
+) -> None:
+    new_server(pulse=False, rate=rate)
+    engine = new_engine(quantum=quantum, sample_rate=rate, fade_ms=0)
+    engine.start()
+
+    with jack_recording(tmp_path, engine) as recording:
+        write_noise(engine, 0, rate)
+        assert engine.drain()
+        plays_on(engine)
+        heard = recording.end()
+
+    assert heard.is_noise(rate)
+    stats = engine.stats()
+    assert (stats.underruns, stats.quantum) == (0, quantum)
+
+
+@pytest.mark.usefixtures("server")
+def test_every_frame_is_heard_while_the_quantum_changes(
+    new_engine: NewEngine, tmp_path: Path
+) -> None:
+    engine = new_engine(fade_ms=0, buffer_frames=16384)
+    engine.start()
+
+    with jack_recording(tmp_path, engine) as recording:
+        with writing(engine) as writer:
+            try:
+                for quantum in (128, 2048, 256, 4096, 512):
+                    force_quantum(quantum)
+                    eventually(lambda: engine.stats().quantum == quantum)
+                    writer.goes_on(8192)
+            finally:
+                force_quantum(0)
+            count = writer.end()
+        assert engine.drain()
+        plays_on(engine)
+        heard = recording.end()
+
+    assert heard.is_noise(count)
+    assert engine.stats().underruns == 0
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("quantum", [512, 2048])
+def test_another_programs_recording_holds_every_frame(
+    new_engine: NewEngine, tmp_path: Path, quantum: int
+) -> None:
+    engine = new_engine(quantum=quantum, fade_ms=0)
+    engine.start()
+
+    with at_its_ports(tmp_path, engine, latency=quantum) as heard:
+        write_noise(engine, 0, SECOND)
+        assert engine.drain()
+        samples = hears_all_of(heard, engine)
+
+    assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_sinks_monitor_hears_every_frame(new_engine: NewEngine, tmp_path: Path) -> None:
+    engine = new_engine(fade_ms=0)
+    engine.start()
+
+    with hearing(tmp_path, "main") as heard:
+        write_noise(engine, 0, SECOND)
+        assert engine.drain()
+        samples = hears_all_of(heard, engine)
+
+    assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
+
+
+@pytest.mark.parametrize("channels", [1, 5])
+def test_planes_and_frames_are_the_same_sound(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path, channels: int
+) -> None:
+    new_server(channels=channels, pulse=False)
+    engine = new_engine(channels=channels, fade_ms=0)
+    engine.start()
+    first, second = noise(0, 3000, channels), noise(3000, 5000, channels)
+
+    with jack_recording(tmp_path, engine) as recording:
+        assert engine.write(first) == 3000
+        assert engine.write([np.ascontiguousarray(plane) for plane in second.T]) == 5000
+        assert engine.drain()
+        plays_on(engine)
+        heard = recording.end()
+
+    assert is_exactly(heard_part(heard.samples), 0, 8000) or engine.stats().xruns
+
+
+def test_a_stopped_engine_keeps_what_is_queued(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
+) -> None:
+    new_server(pulse=False)
+    engine = new_engine(fade_ms=0, buffer_frames=SECOND)
+    engine.start()
+
+    with jack_recording(tmp_path, engine) as recording:
+        write_noise(engine, 0, SECOND, block=SECOND)
+        for left in (30000, 15000):
+            eventually(lambda: engine.queued < left)
+            engine.stop()
+            queued = engine.queued
+            plays_nothing = engine.stats().cycles
+            assert 0 < queued < left and engine.stats().cycles == plays_nothing
+            engine.start()
+        assert engine.drain()
+        plays_on(engine)
+        heard = recording.end()
+
+    samples = heard.samples[np.any(heard.samples != 0, axis=1)]
+    assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
+
+
+def test_on_the_freewheel_driver_every_frame_is_heard(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
+) -> None:
+    new_server(pulse=False)
+    count = 10 * SECOND
+    engine = new_engine(fade_ms=0, buffer_frames=count, device=add_freewheeling_sink())
+    engine.start()
+
+    with jack_recording(tmp_path, engine) as recording:
+        assert engine.write(noise(0, count, 2)) == count
+        assert engine.drain()
+        engine.stop()
+        heard = recording.end()
+
+    assert heard.is_noise(count)
+
+
+def played_until_the_server_ends(
+    server: HeadlessServer, engine: AudioEngine, directory: Path, number: signal.Signals
+) -> int:
+    """Two seconds of noise are written, and the server ends amid; how many frames of them were heard, all in order."""
+    engine.start()
+    with at_its_ports(directory, engine, name="before") as heard:
+        assert engine.write(noise(0, 2 * SECOND, 2)) == 2 * SECOND
+        eventually(lambda: engine.queued < 1.5 * SECOND)
+        server.stop_server(number)
+        before = heard_part(heard.ended_with_its_server())
+    eventually(lambda: engine.state is State.RECONNECTING)
+    assert is_exactly(before, 0, len(before), engine.stats().xruns)
+    assert engine.writable == engine.buffer_frames - engine.queued
+    on_its_way = 2 * SECOND - engine.queued - len(before)
+    assert 0 <= on_its_way < 4096 and 0 < engine.queued < 1.5 * SECOND
+    return len(before)
+
+
+def test_what_was_not_played_yet_outlives_the_server(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
+) -> None:
+    server = new_server(pulse=False)
+    engine = new_engine(fade_ms=0, buffer_frames=2 * SECOND)
+    played_until_the_server_ends(server, engine, tmp_path, signal.SIGKILL)
+    kept = engine.queued
+    engine.stop()
+
+    server.start_server()
+    eventually(lambda: engine.state is State.STOPPED)
+    with hearing(tmp_path, "test_sink") as heard:
+        engine.start()
+        assert engine.drain()
+        after = hears_all_of(heard, engine)
+
+    assert is_exactly(after, 2 * SECOND - kept, kept, engine.stats().xruns)
+
+
+def test_a_playing_engine_plays_on_where_it_was_when_the_server_returns(
+    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
+) -> None:
+    server = new_server(pulse=False)
+    engine = new_engine(fade_ms=0, buffer_frames=2 * SECOND)
+    heard_before = played_until_the_server_ends(server, engine, tmp_path, signal.SIGTERM)
+
+    server.start_server()
+    with hearing(tmp_path, "test_sink") as heard:
+        assert engine.drain()
+        after = hears_all_of(heard, engine)
+
+    found = places(after, 2 * SECOND)
+    found = found[int(np.argmax(found >= 0)) :]  # one channel is linked before the other
+    assert found[0] > heard_before, "this recorder came late"
+    assert is_exactly(after[-len(found) :], int(found[0]), len(found), engine.stats().xruns)
+    assert found[-1] == 2 * SECOND - 1 and engine.stats().underruns == 0
+
+
+@pytest.mark.usefixtures("server")
+def test_a_move_takes_what_was_not_played_yet_along(new_engine: NewEngine, tmp_path: Path) -> None:
+    engine = new_engine(fade_ms=0, device="main", buffer_frames=SECOND)
+    engine.start()
+
+    with jack_recording(tmp_path, engine) as recording:
+        with writing(engine) as writer:
+            for device in ("other", "main", "other"):
+                writer.goes_on(8192)
+                engine.device = device
+            writer.goes_on(8192)
+            count = writer.end()
+        assert engine.drain()
+        plays_on(engine)
+        heard = recording.end()
+
+    samples = heard.samples[np.any(heard.samples != 0, axis=1)]
+    assert is_exactly(samples, 0, count, engine.stats().xruns)

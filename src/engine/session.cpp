@@ -14,6 +14,7 @@ Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer,
     Lock lock(context_.loop());
     try {
         const auto look = [this] {
+            if (conductor_) gone_ = !config_.reconnect && !conductor_->connected();
             if (writer_) writer_->look();
         };
         conductor_ = std::make_unique<Conductor>(config_, context_, box, look);

@@ -2,6 +2,7 @@
 // Every call is [control]; several threads may call at once, the loop's lock serializes them.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -89,6 +90,7 @@ class Session {
     std::optional<RenderEnd> render_;
     pw::Context context_;
     std::optional<Writer> writer_;
+    std::atomic<bool> gone_{false};         // the server, for good: for calls that take no lock
     std::unique_ptr<Conductor> conductor_;  // gone once closed
     State left_in_ = State::closed;         // without a conductor: closed only once its event is in the box
 };

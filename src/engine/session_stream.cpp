@@ -26,6 +26,10 @@ Writer& Session::writer(const char* call) {
 
 std::uint64_t Session::write(const FrameView& frames, std::uint64_t first) {
     Writer& writer = this->writer("write()");
+    if (gone_) {
+        const Lock lock(context_.loop());
+        require_open("write()");
+    }
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
     return turn.mine() ? writer.write(frames, first) : 0;

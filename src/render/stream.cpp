@@ -61,6 +61,7 @@ bool StreamEnd::flushed(std::uint64_t position) noexcept {
 }
 
 void StreamEnd::flush_at_rest(std::uint64_t position) noexcept {
+    if (position <= stream_->ring.read_position()) return;
     stream_->ring.skip_to(position);
     stream_->played.store(position);
 }

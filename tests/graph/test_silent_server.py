@@ -175,7 +175,9 @@ def test_an_engine_that_shall_not_reconnect_says_so_at_the_next_call(
     server.stop_server(signal.SIGKILL)
     eventually(lambda: engine.node_id is None)
 
-    calls: list[Callable[[], object]] = [engine.start, engine.stats]
+    frames = memoryview(bytes(64 * 8)).cast("f", shape=[64, 2])
+    calls: list[Callable[[], object]] = [engine.start, engine.stats, engine.clock, engine.flush]
+    calls += [lambda: engine.write(frames), lambda: engine.write(frames, timeout=9.0)]
     for call in calls:
         with pytest.raises(ServerUnavailable, match="pipewire-0"):
             call()

@@ -17,22 +17,56 @@ py::handle value_type(std::string_view name) {
     return types[name] = values.attr(std::string(name).c_str()).cast<py::object>().release();
 }
 
+namespace {
+
+/// The names of a dataclass's fields in their order; kept like the classes.
+const py::tuple& fields_of(py::handle type) {
+    static auto& known = *new std::map<PyObject*, py::tuple>;
+    const auto [fields, is_new] = known.try_emplace(type.ptr());
+    if (is_new) fields->second = type.attr("__match_args__");
+    return fields->second;
+}
+
+/// A value of the class `name` with all its fields. The __init__ of a frozen dataclass calls object.__setattr__ for
+/// each of them, which was most of what stats() took; this does what that does, without the calls.
+py::object filled(const char* name, const py::tuple& values) {
+    const py::handle type = value_type(name);
+    const py::tuple& fields = fields_of(type);
+    if (values.size() != fields.size()) throw py::type_error(std::string(name) + " has other fields");
+
+    auto* const made = reinterpret_cast<PyTypeObject*>(type.ptr());
+    auto value = py::reinterpret_steal<py::object>(made->tp_alloc(made, 0));
+    if (!value) throw py::error_already_set();
+    for (py::size_t i = 0; i < values.size(); ++i)
+        if (PyObject_GenericSetAttr(value.ptr(), PyTuple_GET_ITEM(fields.ptr(), static_cast<py::ssize_t>(i)),
+                                    PyTuple_GET_ITEM(values.ptr(), static_cast<py::ssize_t>(i))) < 0)
+            throw py::error_already_set();
+    return value;
+}
+
+template <class... Fields>
+py::object make(const char* name, Fields&&... fields) {
+    return filled(name, py::make_tuple(std::forward<Fields>(fields)...));
+}
+
+}  // namespace
+
 py::object to_python(State state) { return value_type("State").attr(std::string(to_string(state)).c_str()); }
 
-py::object to_python(const Durations& ns) { return value_type("Durations")(ns.last, ns.mean, ns.p99, ns.max); }
+py::object to_python(const Durations& ns) { return make("Durations", ns.last, ns.mean, ns.p99, ns.max); }
 
 py::object to_python(const Stats& stats) {
-    return value_type("Stats")(stats.cycles, stats.frames, stats.quantum.count, stats.graph_rate.hz, stats.device,
-                               stats.latency_frames, stats.xruns, stats.last_xrun_ns, stats.underruns, stats.not_finite,
-                               to_python(stats.callback_ns), to_python(stats.lateness_ns), stats.scheduling);
+    return make("Stats", stats.cycles, stats.frames, stats.quantum.count, stats.graph_rate.hz, stats.device,
+                stats.latency_frames, stats.xruns, stats.last_xrun_ns, stats.underruns, stats.not_finite,
+                to_python(stats.callback_ns), to_python(stats.lateness_ns), stats.scheduling);
 }
 
 py::object to_python(const ClockReading& clock) {
-    return value_type("Clock")(clock.frame, clock.time_ns, clock.latency_frames, clock.stream_offset);
+    return make("Clock", clock.frame, clock.time_ns, clock.latency_frames, clock.stream_offset);
 }
 
 py::object to_python(const Device& device) {
-    return value_type("Device")(device.name, device.description, device.serial, device.channels, device.is_default);
+    return make("Device", device.name, device.description, device.serial, device.channels, device.is_default);
 }
 
 namespace {
@@ -43,7 +77,7 @@ struct EventMaker {
 
     template <class... Fields>
     py::object make(const char* name, Fields&&... fields) const {
-        return value_type(name)(time_ns, std::forward<Fields>(fields)...);
+        return bind::make(name, time_ns, std::forward<Fields>(fields)...);
     }
     py::object operator()(const StateChanged& e) const {
         return make("StateChanged", to_python(e.old_state), to_python(e.new_state));

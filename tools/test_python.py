@@ -123,8 +123,19 @@ BENCH = ROOT / "tests" / "bench"
 BENCHMARKS: dict[str, tuple[str | Path, ...]] = {
     "render_bench": (BUILD / "tests" / "bench" / "render_bench", "--benchmark_min_time=0.01"),
     "stream_bench": (BUILD / "tests" / "bench" / "stream_bench", "--benchmark_min_time=0.01"),
-    "life": (PYTHON, BENCH / "life.py", "--rounds", "5", "--fresh", "3", "--hold", "1"),
     "writing": (PYTHON, BENCH / "writing.py", "--rounds", "5", "--streams", "8", "--seconds", "1"),
+    "life": (
+        PYTHON,
+        BENCH / "life.py",
+        "--rounds",
+        "5",
+        "--fresh",
+        "3",
+        "--hold",
+        "1",
+        "--stage",
+        "2",
+    ),
     "beside_the_floor": (PYTHON, BENCH / "beside_the_floor.py", "--rounds", "2", "--seconds", "1"),
 }
 

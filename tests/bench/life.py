@@ -6,7 +6,7 @@
 Calls are timed in this process, a new engine each round. Import and memory are taken in fresh
 interpreters: the import from the statement before it to the one after, memory (Rss of
 /proc/self/smaps_rollup) from before the import to when the engine has played for a while. The GIL
-is held in C, by a sleep that does not release it.
+is held in C, by a sleep that does not release it. What happens on stage (on_stage.py) has servers of its own.
 
 The exit status is 1 where a figure misses its target and --strict is given.
 """
@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
+import on_stage
 from flitzis_looper_audio import AudioEngine, list_devices
 
 DEADLINE_SECONDS = 10.0
@@ -178,6 +179,25 @@ def held_gil(hold_seconds: int) -> Iterator[Figure]:
     yield figure(held + "cycles run", "", [float(after.cycles - before.cycles)], None)
 
 
+def read_often(rounds: int) -> Iterator[Figure]:
+    """stats() of a running engine, called again and again."""
+    calls = 1000
+    with AudioEngine() as engine:
+        wait_for(lambda: engine.stats().cycles > 20, "cycles")
+        readings = [
+            seconds(lambda: [engine.stats() for _ in range(calls)]) / calls * 1e6
+            for _ in range(rounds)
+        ]
+    yield figure("stats(), again and again", "us", readings, 2.0)
+
+
+def stage(rounds: int) -> Iterator[Figure]:
+    """What a performer waits for."""
+    yield figure("change to event", "ms", on_stage.events(rounds), 20.0)
+    yield figure("default known to callbacks", "ms", on_stage.restarts(rounds), 150.0)
+    yield figure("silence in a move", "ms", on_stage.moves(rounds), 25.0)
+
+
 def report(figures: list[Figure]) -> None:
     """The table."""
     print(f"{'':<30}{'median':>9}{'lowest':>9}{'highest':>9}{'target':>9}  {'of':>4}")
@@ -197,6 +217,7 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument("--rounds", type=int, default=100, help="of calls")
     line.add_argument("--fresh", type=int, default=30, help="fresh interpreters")
     line.add_argument("--hold", type=int, default=5, help="seconds to hold the GIL for; 0: do not")
+    line.add_argument("--stage", type=int, default=20, help="restarts, and moves; 0: none")
     line.add_argument("--strict", action="store_true", help="fail where a target is missed")
     line.add_argument("--json", action="store_true")
     return line
@@ -205,12 +226,14 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Return the exit status."""
     arguments = parser().parse_args()
-    figures = list(calls(arguments.rounds))
+    figures = list(calls(arguments.rounds)) + list(read_often(arguments.rounds))
     figures += fresh(IMPORT, arguments.fresh, "ms", {"import": 15.0})
     memory = {"memory, import and engine": 6.0, "- the import": None, "- the engine": None}
     figures += fresh(MEMORY, arguments.fresh, "MiB", memory)
     if arguments.hold > 0:
         figures += held_gil(arguments.hold)
+    if arguments.stage > 0:
+        figures += stage(arguments.stage)
     if arguments.json:
         print(json.dumps([asdict(line) | {"reached": line.reached} for line in figures]))
     else:

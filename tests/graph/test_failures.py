@@ -217,7 +217,7 @@ def test_fifty_unknown_devices_leave_nothing_behind() -> None:
 
     fails(50, unknown_device, DeviceNotFound)
 
-    assert (descriptors(), thread_names()) == before[:2]
+    eventually(lambda: (descriptors(), thread_names()) == before[:2])
     assert nodes("never-made") == []
     eventually(lambda: len(objects("Client")) == before[2])
 

@@ -21,6 +21,9 @@ pytestmark = pytest.mark.usefixtures("server")
 PROGRAM = BUILD / "tests" / "bench" / "profile_nodes"
 
 
+OWN = 2  # cycles that a busy machine may lose by itself while only one of the two looks
+
+
 class Profile:
     """PipeWire's profiler, looked at for a while."""
 
@@ -63,7 +66,9 @@ def test_a_late_cycle_is_lost_and_so_is_each_that_it_took_with_it(
         after = player.stats()
 
     gaps = after.gaps[len(before.gaps) :]
-    assert after.xruns - before.xruns == missed == sum(gaps)
+    lost = after.xruns - before.xruns
+    assert lost == sum(gaps)
+    assert lost == pytest.approx(missed, abs=OWN)
     assert gaps.count(gap) >= 6
 
 
@@ -79,7 +84,8 @@ def test_what_is_rendered_in_time_is_not_lost() -> None:
         after = player.stats()
 
     assert after.callback_max >= 7_000_000
-    assert after.xruns - before.xruns == missed < 10
+    assert after.xruns - before.xruns == pytest.approx(missed, abs=OWN)
+    assert missed < 10
 
 
 def test_an_engine_that_only_plays_counts_none_that_the_profiler_does_not_show(

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "arguments.hpp"
 #include "frames.hpp"
@@ -30,6 +31,10 @@ std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::obj
 /// (accepted, left): for write_async(), which goes on where it was.
 py::tuple write_some(AudioEngine& engine, const py::object& frames, std::uint64_t first) {
     const InputFrames input(frames, engine.channels());
+    if (first > input.view().frames())  // nobody held the memory meanwhile
+        throw py::value_error("frames: " + std::to_string(first) + " were written and " +
+                              std::to_string(input.view().frames()) +
+                              " are left; leave them as they are until write_async() returns");
     const std::uint64_t done = write_now(engine, input, first);
     return py::make_tuple(done, input.view().frames() - first - done);
 }

@@ -1,4 +1,4 @@
-"""What Python writes is what is heard: every frame once and in order, whatever becomes of quantum, device and server."""
+"""What Python writes is what is heard: every frame once and in order, whatever becomes of quantum, device, server."""
 
 from __future__ import annotations
 

@@ -47,9 +47,10 @@ bool StreamEnd::played(std::uint64_t position) noexcept {
     return done();
 }
 
-std::uint64_t StreamEnd::flush() noexcept {
-    const std::uint64_t position = written();
-    stream_->flush_to.store(position);
+std::uint64_t StreamEnd::flush(std::uint64_t position) noexcept {
+    std::uint64_t now = stream_->flush_to.load();
+    while (now < position && !stream_->flush_to.compare_exchange_weak(now, position)) {
+    }  // never back: another thread's may go further
     return position;
 }
 
@@ -104,6 +105,10 @@ void StreamRenderer::render(Block& block) NONBLOCKING {
 std::uint32_t StreamRenderer::play_flush(Block& block) NONBLOCKING {
     FrameRing& ring = stream_->ring;
     const std::uint64_t to = stream_->flush_to.load(std::memory_order_acquire);
+    if (to < ring.read_position()) {  // played while another thread said so: nothing is left to drop
+        flushed_to_ = to;
+        return 0;
+    }
     const std::uint64_t queued = to - ring.read_position();
     std::uint32_t frames = 0;
     if (owing_) {

@@ -95,7 +95,9 @@ class StreamEnd {
     bool played(std::uint64_t position) noexcept;
 
     /// Nothing that was accepted so far is to be played any more, but for a fade; returns the position for flushed().
-    std::uint64_t flush() noexcept;
+    std::uint64_t flush() noexcept { return flush(written()); }
+    /// The same for what was accepted before `position`, if that is queued still.
+    std::uint64_t flush(std::uint64_t position) noexcept;
     /// Whether the room of all before `position` is free. If not, the render side wakes [loop] when it is.
     bool flushed(std::uint64_t position) noexcept;
     /// Does now what the render side would do in its next block. Only while no callback can run.

@@ -238,6 +238,37 @@ TEST(Stream, FlushesAtRestAndOwesNothingAfterwards) {
     EXPECT_EQ(player.missing, 0U);
 }
 
+TEST(Stream, GoesNeverBackWhereAFlushAtRestComesLate) {
+    Player player(five_ms, 64);
+    player.write(ramp(1, 60));
+    const std::uint64_t position = player.stream.flush();
+    player.render(16);
+    player.write(ramp(61, 40));
+    player.render(32);
+
+    player.stream.flush_at_rest(position);
+
+    EXPECT_EQ(player.stream.queued(), Frames{8});
+    EXPECT_EQ(player.stream.writable(), Frames{56});
+    player.heard.clear();
+    player.render(8);
+    EXPECT_EQ(player.heard, ramp(93, 8));
+}
+
+TEST(Stream, HasNothingToDropWhereAFlushIsOvertakenByTheCallbackOrByAnotherOne) {
+    Player player(five_ms, 64);
+    player.write(ramp(1, 60));
+    player.render(32);
+    player.stream.flush(20);
+    player.render(8);
+    EXPECT_EQ(player.heard, ramp(1, 40));
+    EXPECT_EQ(player.stream.queued(), Frames{20});
+
+    player.stream.flush(60);
+    player.stream.flush(50);
+    EXPECT_EQ(player.stream.queued(), Frames{0});
+}
+
 TEST(Stream, WakesOnlyWhoWaitsForRoomAndOnlyOnce) {
     Player player(five_ms, 1024);
     player.write(constant(1024));

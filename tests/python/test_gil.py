@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import ctypes
 import threading
 import time
@@ -128,6 +129,30 @@ def test_a_call_that_waits_lets_other_threads_run(
         except AudioError:
             pass
         end = time.monotonic()
+
+    assert end - begin > 0.5, "the call did not wait"
+    assert ticker.longest_gap(begin, end) < 0.4
+
+
+@pytest.mark.parametrize("wait", ["write", "turn", "drain"])
+@pytest.mark.usefixtures("server")
+def test_a_writer_that_waits_lets_other_threads_run(new_engine: NewEngine, wait: str) -> None:
+    engine = new_engine(channels=1)
+    too_much = array.array("f", bytes(4 * (engine.buffer_frames + 1)))
+    first = threading.Thread(target=engine.write, args=[too_much, 1.2])
+    first.start()
+    eventually(lambda: engine.writable == 0)
+
+    with Ticker() as ticker:
+        begin = time.monotonic()
+        if wait == "write":
+            first.join()
+        elif wait == "turn":
+            engine.write(too_much, timeout=0.6)
+        else:
+            engine.drain(timeout=0.6)
+        end = time.monotonic()
+    first.join()
 
     assert end - begin > 0.5, "the call did not wait"
     assert ticker.longest_gap(begin, end) < 0.4

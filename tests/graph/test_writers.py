@@ -1,0 +1,254 @@
+"""Who writes: waiting or not, several at once, interrupted, and beside every other call."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from eventually import eventually
+from flitzis_looper_audio import AudioEngine, EngineClosed, State
+from jack_recording import jack_recording
+from kinds import NewEngine
+from noise import heard_part, noise
+from programs import running_python
+from written import places, writing
+
+pytestmark = pytest.mark.usefixtures("server")
+
+BUFFER = 8192
+PATIENCE = 20.0
+
+
+def test_what_fits_is_taken_and_the_rest_is_not(new_engine: NewEngine) -> None:
+    engine = new_engine()
+
+    assert engine.write(noise(0, 5000, 2)) == 5000
+    assert (engine.queued, engine.writable) == (5000, BUFFER - 5000)
+    assert engine.write(noise(5000, 5000, 2)) == BUFFER - 5000
+    assert (engine.queued, engine.writable) == (BUFFER, 0)
+    assert engine.write(noise(0, 10, 2)) == 0
+
+
+def test_a_timeout_that_passes_leaves_what_fitted(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0)
+
+    assert engine.write(noise(0, BUFFER + 1, 2), timeout=0.1) == BUFFER
+    assert engine.write(noise(0, 10, 2), timeout=0.1) == 0
+
+    assert np.array_equal(engine.render(BUFFER), noise(0, BUFFER, 2))
+
+
+def test_more_than_the_buffer_holds_is_written_as_it_plays(
+    new_engine: NewEngine, tmp_path: Path
+) -> None:
+    engine = new_engine(fade_ms=0, buffer_frames=2048)
+    engine.start()
+
+    with jack_recording(tmp_path, engine) as recording:
+        assert engine.write(noise(0, 48000, 2), timeout=PATIENCE) == 48000
+        assert engine.drain()
+        cycles = engine.stats().cycles
+        eventually(lambda: engine.stats().cycles > cycles + 10)
+        heard = recording.end()
+
+    assert engine.stats().underruns == 0
+    assert heard.is_noise(48000)
+
+
+@contextmanager
+def threads(*works: Callable[[], Any]) -> Iterator[None]:
+    """Each runs in a thread of its own, to its end; what one of them raises is raised."""
+    errors: list[BaseException] = []
+
+    def guarded(work: Callable[[], Any]) -> None:
+        try:
+            work()
+        except BaseException as error:  # whatever it is
+            errors.append(error)
+
+    started = [threading.Thread(target=guarded, args=[work]) for work in works]
+    for thread in started:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in started:
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
+    for error in errors:
+        raise error
+
+
+def test_blocks_of_several_threads_are_never_mixed(new_engine: NewEngine, tmp_path: Path) -> None:
+    engine = new_engine(fade_ms=0, buffer_frames=1024)
+    engine.start()
+    block, writers, turns = 3000, 3, 6  # a block waits for room again and again
+
+    def write(writer: int) -> Callable[[], None]:
+        def work() -> None:
+            for turn in range(turns):
+                first = (writer * turns + turn) * block
+                assert engine.write(noise(first, block, 2), timeout=PATIENCE) == block
+
+        return work
+
+    with jack_recording(tmp_path, engine) as recording:
+        with threads(*[write(writer) for writer in range(writers)]):
+            pass
+        assert engine.drain()
+        cycles = engine.stats().cycles
+        eventually(lambda: engine.stats().cycles > cycles + 10)
+        heard = recording.end()
+
+    samples = heard.samples[np.any(heard.samples != 0, axis=1)]
+    found = places(samples, writers * turns * block)
+    assert len(found) == writers * turns * block or engine.stats().xruns
+    begins = np.flatnonzero(np.diff(found, prepend=-2) != 1)
+    assert np.all(found[begins] % block == 0) or engine.stats().xruns
+    of_whom = found[begins] // block // turns
+    assert len(set(of_whom)) == writers and np.any(np.diff(of_whom) < 0), "in turns"
+    for writer in range(writers):
+        assert np.all(np.diff(found[begins][of_whom == writer]) > 0), "each in its order"
+
+
+def test_who_does_not_wait_gets_nothing_in_while_another_waits(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0)
+    whole = noise(0, BUFFER + 4096, 2)
+
+    with threads(lambda: engine.write(whole, timeout=PATIENCE)):
+        eventually(lambda: engine.writable == 0)
+        first = engine.render(2048)
+        there_was_room, taken = engine.writable, engine.write(noise(0, 100, 2))
+        second = engine.render(2048)
+        eventually(lambda: engine.writable == 0)
+
+    assert (there_was_room, taken) == (2048, 0)
+    assert np.array_equal(np.concatenate((first, second, engine.render(BUFFER))), whole)
+
+
+@pytest.mark.parametrize("waiting", ["write", "turn", "drain"])
+def test_close_ends_who_waits(new_engine: NewEngine, waiting: str) -> None:
+    engine = new_engine()
+    raised: list[str] = []
+
+    def wait(call: Callable[[], Any]) -> Callable[[], None]:
+        def work() -> None:
+            with pytest.raises(EngineClosed) as error:
+                call()
+            raised.append(str(error.value))
+
+        return work
+
+    write = wait(lambda: engine.write(noise(0, BUFFER + 1, 2), timeout=PATIENCE))
+    waits = {"write": [write], "turn": [write, write], "drain": [write, wait(engine.drain)]}
+    with threads(*waits[waiting]):
+        eventually(lambda: engine.writable == 0)
+        engine.close()
+
+    assert len(raised) == len(waits[waiting])
+    for text in raised:
+        assert "closed engine" in text and "new AudioEngine" in text
+    calls: list[Callable[[], object]] = [engine.drain, engine.flush, engine.clock, engine.ping]
+    calls += [lambda: engine.queued, lambda: engine.writable, lambda: engine.render(1)]
+    calls += [lambda: engine.time_of(0), lambda: engine.frame_at(0)]
+    for call in [*calls, lambda: engine.write(noise(0, 1, 2))]:
+        with pytest.raises(EngineClosed):
+            call()
+
+
+def test_every_call_comes_back_beside_a_writer_that_waits(new_engine: NewEngine) -> None:
+    engine = new_engine(buffer_frames=1024)
+    dice = random.Random(5)
+    calls: list[Callable[[], object]] = [engine.stop, engine.start, engine.stats, engine.clock]
+    calls += [engine.flush, engine.ping, engine.poll_events, lambda: engine.drain(0.01)]
+    calls += [lambda: engine.queued, lambda: engine.write(noise(0, 10, 2)), engine.reset_stats]
+    calls += [lambda: setattr(engine, "volume", dice.random()), lambda: engine.volume]
+    calls += [lambda: setattr(engine, "device", dice.choice(["main", "other"]))]
+
+    with writing(engine) as writer:
+        for _ in range(120):
+            dice.choice(calls)()
+        engine.start()
+        engine.device = "main"
+        writer.goes_on(4096)
+
+    assert engine.state is State.RUNNING
+    engine.volume = 1.0
+
+
+def test_a_writer_outlives_stops(new_engine: NewEngine) -> None:
+    engine = new_engine(buffer_frames=1024)
+
+    with writing(engine) as writer:
+        for _ in range(5):
+            engine.start()
+            writer.goes_on(2048)
+            engine.stop()
+            eventually(lambda: engine.writable < 1024)
+        engine.start()
+
+
+WAITING_CALLS = {
+    "write": "engine.write(frames, timeout=60)",
+    "turn": "threading.Thread(target=hold, daemon=True).start(); wait_until_full();"
+    "engine.write(frames, timeout=60)",
+    "drain": "engine.write(frames); engine.drain(60)",
+}
+
+
+@pytest.mark.parametrize("call", WAITING_CALLS.values(), ids=WAITING_CALLS.keys())
+def test_ctrl_c_interrupts_who_waits(call: str) -> None:
+    script = """
+        import array, sys, threading, time
+        from flitzis_looper_audio import AudioEngine, EngineClosed
+        engine = AudioEngine(channels=1)
+        frames = array.array("f", bytes(4 * 10000))
+        def wait_until_full():
+            while engine.writable:
+                time.sleep(0.01)
+        def hold():
+            try:
+                engine.write(frames, timeout=60)
+            except EngineClosed:
+                pass
+        def tell():
+            wait_until_full()
+            print("waits", flush=True)
+        threading.Thread(target=tell).start()
+        try:
+            exec(sys.argv[1])
+        except KeyboardInterrupt:
+            print("interrupted", engine.queued, engine.state.value, flush=True)
+            engine.close()
+    """
+    with running_python(script, call) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "waits\n"
+
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=PATIENCE)
+
+    assert (output, errors) == ("interrupted 8192 STOPPED\n", "")
+    assert process.returncode == 0
+
+
+def test_the_last_block_of_each_thread_is_there(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0)
+    numbers = [500 * number for number in range(8)]
+
+    with threads(
+        *[lambda first=n: engine.write(noise(first, 500, 2), timeout=PATIENCE) for n in numbers]  # type: ignore[misc]
+    ):
+        pass
+
+    found = places(heard_part(engine.render(4000)), 4000)
+    assert sorted(found[::500]) == numbers
+    assert np.array_equal(found.reshape(8, 500) - found[::500, None], [np.arange(500)] * 8)

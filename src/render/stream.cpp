@@ -61,8 +61,10 @@ bool StreamEnd::flushed(std::uint64_t position) noexcept {
     return done();
 }
 
+/// Nothing where the render side has been there already, and further, before it came to rest.
 void StreamEnd::flush_at_rest(std::uint64_t position) noexcept {
-    if (position <= stream_->ring.read_position()) return;
+    stream_->flushed_at_rest.store(position);
+    if (stream_->ring.read_position() >= position) return;
     stream_->ring.skip_to(position);
     stream_->played.store(position);
 }
@@ -111,7 +113,9 @@ std::uint32_t StreamRenderer::play_flush(Block& block) NONBLOCKING {
     }
     const std::uint64_t queued = to - ring.read_position();
     std::uint32_t frames = 0;
-    if (owing_) {
+    if (stream_->flushed_at_rest.load(std::memory_order_relaxed) == to) {
+        tail_left_ = 0;  // what was heard then has ended, behind the gate
+    } else if (owing_) {
         const std::uint64_t falling = level_.frames_to_fall();
         frames = static_cast<std::uint32_t>(std::min<std::uint64_t>({block.frames.count, queued, falling}));
         if (frames > 0) play(block, 0, frames, true);

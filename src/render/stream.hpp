@@ -60,8 +60,9 @@ struct Stream {
     std::atomic<std::int64_t> offset{0};     // [render]: the engine's position less the ring's, of the newest frame
     std::atomic<std::uint64_t> flush_to{0};  // [any]: nothing before it is to be played any more
     std::atomic<std::uint64_t> ends_at{0};   // [any]: to run dry here is no underrun
-    Bell room;                               // waits for the ring's read position
-    Bell end;                                // waits for `played`
+    std::atomic<std::uint64_t> flushed_at_rest{Bell::nobody};  // [any] while no callback can run: the newest such flush
+    Bell room;                                                 // waits for the ring's read position
+    Bell end;                                                  // waits for `played`
 };
 
 }  // namespace detail

@@ -124,27 +124,24 @@ def test_planes_and_frames_are_the_same_sound(
     assert is_exactly(heard_part(heard.samples), 0, 8000) or engine.stats().xruns
 
 
-def test_a_stopped_engine_keeps_what_is_queued(
-    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
-) -> None:
-    new_server(pulse=False)
+@pytest.mark.usefixtures("server")
+def test_a_stopped_engine_keeps_what_is_queued(new_engine: NewEngine, tmp_path: Path) -> None:
     engine = new_engine(fade_ms=0, buffer_frames=SECOND)
     engine.start()
 
-    with jack_recording(tmp_path, engine) as recording:
+    with hearing(tmp_path, "main") as heard:
         write_noise(engine, 0, SECOND, block=SECOND)
         for left in (30000, 15000):
             eventually(lambda: engine.queued < left)
             engine.stop()
-            queued = engine.queued
-            plays_nothing = engine.stats().cycles
-            assert 0 < queued < left and engine.stats().cycles == plays_nothing
+            queued, cycles = engine.queued, engine.stats().cycles
+            assert 0 < queued < left
+            assert (engine.queued, engine.stats().cycles) == (queued, cycles)
             engine.start()
         assert engine.drain()
-        plays_on(engine)
-        heard = recording.end()
+        samples = hears_all_of(heard, engine)
 
-    samples = heard.samples[np.any(heard.samples != 0, axis=1)]
+    samples = samples[np.any(samples != 0, axis=1)]
     assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
 
 

@@ -1,0 +1,243 @@
+"""When a frame is heard: the engine's own counter, beside the graph's clock as another program reads it."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eventually import eventually
+from flitzis_looper_audio import AudioEngine, AudioError, Clock, ServerReturned, State
+from jack_recording import Heard, jack_recording
+from kinds import NewEngine, NewServer
+from programs import run
+from recording import Samples
+from told import Told
+
+FRAME_NS = 1e9 / 48000
+EVERY = 2500  # frames from impulse to impulse; no multiple of a quantum
+COUNT = 20
+
+
+def force_quantum(frames: int) -> None:
+    """Bind the whole graph to a quantum; 0 lets it go."""
+    run("pw-metadata", "-n", "settings", "0", "clock.force-quantum", str(frames))
+
+
+def impulses() -> Samples:
+    """As many as there are, each of a height of its own."""
+    samples = np.zeros((COUNT * EVERY, 2), np.float32)
+    samples[::EVERY] = (np.arange(COUNT)[:, None] + 1) / np.float32(1024)
+    return samples
+
+
+def number_of(height: float) -> int:
+    """The number of the written frame that the impulse of this height is in."""
+    return EVERY * (round(float(height) * 1024) - 1)
+
+
+def plays_on(engine: AudioEngine, cycles: int = 10) -> None:
+    before = engine.stats().cycles
+    eventually(lambda: engine.stats().cycles > before + cycles)
+
+
+@contextmanager
+def clocks(engine: AudioEngine) -> Iterator[list[Clock]]:
+    """The engine's clock, read all the while; what reads it is ended with the block."""
+    readings: list[Clock] = []
+    ended = threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            readings.append(engine.clock())
+            ended.wait(0.002)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield readings
+    finally:
+        ended.set()
+        thread.join()
+
+
+def errors(heard: Heard, readings: list[Clock]) -> list[float]:
+    """For each impulse, how many frames off the clock is that was read in its cycle or before."""
+    found = []
+    frames = [reading.frame for reading in readings]
+    for at in np.flatnonzero(heard.samples[:, 0]):
+        frame = number_of(heard.samples[at, 0]) + readings[-1].stream_offset
+        clock = readings[max(0, int(np.searchsorted(frames, frame, side="right")) - 1)]
+        told = clock.time_ns + (frame - clock.frame) * FRAME_NS
+        found.append((told - heard.time_ns(int(at))) / FRAME_NS)
+    return found
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("quanta", [(256,), (1024,), (128, 2048, 64, 512)])
+def test_the_clock_tells_when_a_frame_is_heard(
+    new_engine: NewEngine, tmp_path: Path, quanta: Sequence[int]
+) -> None:
+    for turn in range(4):  # where the graph lost a cycle, time goes on and the stream does not
+        engine = new_engine(fade_ms=0, buffer_frames=COUNT * EVERY, name=f"turn {turn}")
+        engine.start()
+        with jack_recording(tmp_path, engine) as recording, clocks(engine) as readings:
+            engine.reset_stats()
+            try:
+                engine.write(impulses())
+                for quantum in quanta:
+                    force_quantum(quantum)
+                    eventually(lambda: engine.stats().quantum == quantum)
+                assert engine.drain()
+                plays_on(engine)
+            finally:
+                force_quantum(0)
+            heard = recording.end()
+            lost = engine.stats().xruns
+        engine.close()
+        if not lost:
+            break
+
+    found = errors(heard, readings)
+    assert len(found) >= COUNT // 2, "a recorder may lose some where the quantum changes"
+    assert max(map(abs, found)) < 1, found
+
+
+@pytest.mark.usefixtures("server")
+def test_time_of_is_when_a_frame_is_heard_at_the_device(
+    new_engine: NewEngine, tmp_path: Path
+) -> None:
+    for turn in range(4):
+        engine = new_engine(fade_ms=0, buffer_frames=COUNT * EVERY, name=f"turn {turn}")
+        engine.start()
+        with jack_recording(tmp_path, engine) as recording:
+            engine.reset_stats()
+            engine.write(impulses())
+            eventually(lambda: engine.queued < EVERY * COUNT / 2)
+            clock = engine.clock()
+            numbers = [EVERY * number for number in range(COUNT)]
+            told = [engine.time_of(number + clock.stream_offset) for number in numbers]
+            assert engine.drain()
+            plays_on(engine)
+            heard = recording.end()
+            lost = engine.stats().xruns
+        engine.close()
+        if not lost:
+            break
+
+    at_the_ports = [heard.time_ns(int(at)) for at in np.flatnonzero(heard.samples[:, 0])]
+    off = (np.array(told) - at_the_ports) / FRAME_NS - clock.latency_frames
+    assert np.max(np.abs(off)) < 1, off
+
+
+@pytest.mark.usefixtures("server")
+def test_time_of_and_frame_at_are_each_others_inverse(new_engine: NewEngine) -> None:
+    engine = new_engine(sample_rate=44100)
+    engine.start()
+    plays_on(engine)
+    engine.stop()  # the newest cycle stays the newest
+    dice, now = random.Random(3), engine.clock().frame
+
+    for frame in [0, now, *(dice.randrange(-(10**6), 10**9) for _ in range(200))]:
+        assert engine.frame_at(engine.time_of(frame)) == frame
+    for moment in (time.monotonic_ns() + dice.randrange(10**12) for _ in range(200)):
+        assert abs(engine.time_of(engine.frame_at(moment)) - moment) <= 0.5e9 / 44100 + 1
+
+
+@pytest.mark.usefixtures("server")
+def test_what_is_heard_now_is_between_the_cycles(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    engine.start()
+    plays_on(engine)
+
+    before = engine.clock()
+    now = engine.frame_at(time.monotonic_ns())
+    plays_on(engine, 1)
+    after = engine.clock()
+
+    latency = before.latency_frames
+    assert before.frame - latency <= now <= after.frame + 2 * 512 - after.latency_frames
+
+
+@pytest.mark.usefixtures("server")
+def test_before_the_first_cycle_there_is_no_time_to_speak_of(new_engine: NewEngine) -> None:
+    engine = new_engine()
+
+    assert engine.clock() == Clock(frame=0, time_ns=0, latency_frames=0, stream_offset=0)
+    for call in (engine.time_of, engine.frame_at):
+        with pytest.raises(AudioError, match=r"no cycle has come yet; start\(\) first"):
+            call(0)
+
+
+def never_goes_back(readings: list[Clock]) -> bool:
+    frames, times = [one.frame for one in readings], [one.time_ns for one in readings]
+    return frames == sorted(frames) and times == sorted(times)
+
+
+@pytest.mark.usefixtures("server")
+def test_the_clock_never_goes_back_whatever_the_graph_does(new_engine: NewEngine) -> None:
+    engine = new_engine(device="main")
+    engine.start()
+
+    with clocks(engine) as readings:
+        try:
+            for quantum, device in ((64, "other"), (2048, "main"), (256, "other"), (512, "main")):
+                force_quantum(quantum)
+                engine.device = device
+                plays_on(engine, 5)
+        finally:
+            force_quantum(0)
+        engine.stop()
+        engine.render(10000)
+        engine.start()
+        plays_on(engine, 5)
+
+    assert never_goes_back(readings)
+    assert readings[-1].frame > readings[0].frame + 10000
+
+
+def test_the_clock_goes_on_with_the_next_server(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    server = new_server(pulse=False)
+    engine = new_engine()
+    told = Told(engine)
+    engine.start()
+    plays_on(engine)
+
+    with clocks(engine) as readings:
+        before = engine.clock()
+        server.restart()
+        told.soon(ServerReturned)
+        eventually(lambda: engine.state is State.RUNNING)
+        plays_on(engine)
+
+    assert never_goes_back(readings)
+    after = engine.clock()
+    assert after.frame > before.frame and after.time_ns > before.time_ns
+    assert abs(engine.time_of(after.frame) - time.monotonic_ns()) < 2e9, "of this server's clock"
+
+
+@pytest.mark.usefixtures("server")
+def test_the_offset_leads_from_a_written_frame_to_the_engines(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    engine.start()
+    plays_on(engine)
+    before = engine.clock().frame
+
+    engine.write(np.zeros((5000, 2), np.float32))
+    assert engine.drain()
+    first = engine.clock().stream_offset
+    plays_on(engine)
+    engine.write(np.zeros((5000, 2), np.float32))
+    assert engine.drain()
+    second = engine.clock().stream_offset
+
+    assert before < first < second < engine.clock().frame
+    assert engine.stats().underruns == 0

@@ -6,7 +6,6 @@ import ast
 import importlib
 import inspect
 from importlib import resources
-from typing import Any
 
 import pytest
 
@@ -76,11 +75,3 @@ def test_the_engine_takes_keywords_only_and_refuses_unknown_ones() -> None:
         flitzis_looper_audio.AudioEngine(latency=512)  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         flitzis_looper_audio.list_devices("pipewire-0")  # type: ignore[misc]
-
-
-@pytest.mark.parametrize("later", ["buffer_frames"])
-def test_parameters_of_later_issues_are_not_there_yet(later: str) -> None:
-    arguments: dict[str, Any] = {later: 1}
-
-    with pytest.raises(TypeError, match=later):
-        flitzis_looper_audio.AudioEngine(**arguments)

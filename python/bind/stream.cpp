@@ -15,17 +15,19 @@ namespace {
 // Giving up the GIL may cost 5 ms (sys.getswitchinterval()) to get it back: not for a copy of some microseconds.
 constexpr std::uint64_t large = 128 * 1024;
 
-std::uint64_t write_now(AudioEngine& engine, const InputFrames& frames, std::uint64_t first) {
-    if (frames.bytes() < large) return engine.write(frames.view(), first);
-    return unlocked([&] { return engine.write(frames.view(), first); });
+/// `call` with the GIL or without, as the frames are few or many.
+template <class Call>
+auto copying(const InputFrames& frames, Call call) {
+    return frames.bytes() < large ? call() : unlocked(call);
 }
 
 std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::object& timeout) {
     const Seconds wait = wait_argument(timeout);
     const InputFrames input(frames, engine.channels());
-    const std::uint64_t done = write_now(engine, input, 0);
-    if (wait == Seconds{0} || done == input.view().frames()) return done;
-    return done + unlocked([&] { return engine.write(input.view(), done, wait); });
+    const FrameView& view = input.view();
+    if (wait == Seconds{0}) return copying(input, [&] { return engine.write(view); });
+    if (copying(input, [&] { return engine.write_whole(view); })) return view.frames();
+    return unlocked([&] { return engine.write(view, 0, wait); });
 }
 
 /// (accepted, left): for write_async(), which goes on where it was.
@@ -35,7 +37,7 @@ py::tuple write_some(AudioEngine& engine, const py::object& frames, std::uint64_
         throw py::value_error("frames: " + std::to_string(first) + " were written and " +
                               std::to_string(input.view().frames()) +
                               " are left; leave them as they are until write_async() returns");
-    const std::uint64_t done = write_now(engine, input, first);
+    const std::uint64_t done = copying(input, [&] { return engine.write(input.view(), first); });
     return py::make_tuple(done, input.view().frames() - first - done);
 }
 

@@ -107,7 +107,12 @@ void AudioEngine::check_shape(const FrameView& frames) const {
 
 std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first) {
     check_shape(frames);
-    return open_session("write()")->write(frames, first);
+    return open_session("write()")->write(frames, first, true);
+}
+
+bool AudioEngine::write_whole(const FrameView& frames) {
+    check_shape(frames);
+    return open_session("write()")->write(frames, 0, false) == frames.frames();
 }
 
 std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first, Seconds timeout) {

@@ -85,6 +85,8 @@ class AudioEngine {
     /// Queues what fits of `frames`, from frame `first` on; returns how many. Never waits: 0 while another thread
     /// writes. Throws std::invalid_argument for another number of channels than the engine's.
     std::uint64_t write(const FrameView& frames, std::uint64_t first = 0);
+    /// The same, all or nothing: for who would wait otherwise, with the frames in one piece.
+    bool write_whole(const FrameView& frames);
     /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are.
     std::uint64_t write(const FrameView& frames, std::uint64_t first, Seconds timeout);
     /// Frames queued, and frames that write() would take now.

@@ -48,8 +48,8 @@ class Session {
     void set_volume(double volume);
     void set_mute(bool mute);
 
-    // In session_stream.cpp. The first write() never waits and takes no lock.
-    std::uint64_t write(const FrameView& frames, std::uint64_t first);
+    // In session_stream.cpp. The first write() never waits and takes no lock; without `part` it is all or nothing.
+    std::uint64_t write(const FrameView& frames, std::uint64_t first, bool part);
     std::uint64_t write(const FrameView& frames, std::uint64_t first, Seconds timeout);
     void want_room(std::uint64_t left);
     bool drain(std::optional<Seconds> timeout);

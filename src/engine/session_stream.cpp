@@ -24,7 +24,7 @@ Writer& Session::writer(const char* call) {
     return *writer_;
 }
 
-std::uint64_t Session::write(const FrameView& frames, std::uint64_t first) {
+std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool part) {
     Writer& writer = this->writer("write()");
     if (gone_) {
         const Lock lock(context_.loop());
@@ -32,7 +32,8 @@ std::uint64_t Session::write(const FrameView& frames, std::uint64_t first) {
     }
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
-    return turn.mine() ? writer.write(frames, first) : 0;
+    const bool fits = part || writer.stream().writable().count >= frames.frames() - first;
+    return turn.mine() && fits ? writer.write(frames, first) : 0;
 }
 
 /// The turn is held until the last frame: what two threads write is never mixed.

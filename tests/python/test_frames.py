@@ -67,6 +67,13 @@ def c_array() -> Any:
     return (ctypes.c_float * 2 * FRAMES).from_buffer_copy(SAMPLES)
 
 
+class MadeOnDemand(list[Any]):
+    """A list that keeps none of the planes it hands out."""
+
+    def __getitem__(self, n: Any) -> Any:
+        return array.array("f", PLANES[n].tobytes())
+
+
 GOOD_STEREO: dict[str, Any] = {
     "array": STEREO,
     "subclass": STEREO.view(type("Sub", (np.ndarray,), {})),
@@ -81,6 +88,7 @@ GOOD_STEREO: dict[str, Any] = {
     "tuple of planes": tuple(PLANES),
     "rows of a planar array": list(np.ascontiguousarray(STEREO.T)),
     "planes of two kinds": [PLANES[0], array.array("f", PLANES[1].tobytes())],
+    "planes made on demand": MadeOnDemand([None, None]),
     "planes as memoryviews": [memoryview(plane) for plane in PLANES],
 }
 GOOD_MONO: dict[str, Any] = {

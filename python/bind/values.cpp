@@ -57,7 +57,7 @@ py::object to_python(const Durations& ns) { return make("Durations", ns.last, ns
 
 py::object to_python(const Stats& stats) {
     return make("Stats", stats.cycles, stats.frames, stats.quantum.count, stats.graph_rate.hz, stats.device,
-                stats.latency_frames, stats.xruns, stats.last_xrun_ns, stats.underruns, stats.not_finite,
+                stats.latency_frames, stats.xruns, stats.last_xrun_ns, stats.underruns, stats.played, stats.not_finite,
                 to_python(stats.callback_ns), to_python(stats.lateness_ns), stats.scheduling);
 }
 

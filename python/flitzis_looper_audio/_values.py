@@ -68,6 +68,8 @@ class Stats:
     """time.monotonic_ns() of the cycle that found the newest of them; 0: none."""
     underruns: int
     """Frames we owed and had not: the stream had begun, and neither drain() nor flush() had ended it."""
+    played: int
+    """Frames that write() accepted and that were rendered; the others are queued, or flush() dropped them."""
     not_finite: int
     """Samples written as NaN or infinity, and played as 0."""
     callback_ns: Durations

@@ -28,6 +28,7 @@ struct Stats {
     std::uint64_t latency_frames = 0;   ///< from this engine to the device, at the engine's rate
     std::uint64_t xruns = 0;            ///< cycles the graph ran without us; a late one is in `cycles`, too
     std::uint64_t underruns = 0;        ///< frames we owed and had not
+    std::uint64_t played = 0;           ///< frames that were written and are among `frames`
     std::uint64_t not_finite = 0;       ///< samples written as NaN or infinity, and played as 0
     std::int64_t last_xrun_ns = 0;      ///< CLOCK_MONOTONIC: the cycle that found the newest of them; 0: none
     Durations callback_ns;              ///< in the process callback, ours and PipeWire's buffer calls together

@@ -200,7 +200,9 @@ Stats Session::stats() {
     const Lock lock(context_.loop());
     require_open("stats()");
     Stats stats = conductor_->stats();
-    if (writer_) stats.not_finite = writer_->not_finite();
+    if (!writer_) return stats;
+    stats.not_finite = writer_->not_finite();
+    stats.played = writer_->played();
     return stats;
 }
 

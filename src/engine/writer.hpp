@@ -79,7 +79,12 @@ class Writer {
     /// Samples that were NaN or infinity, since the engine was made or reset_stats() was called. [control] with the
     /// lock
     std::uint64_t not_finite() const { return not_finite_.read() - not_finite_before_; }
-    void reset_stats() { not_finite_before_ = not_finite_.read(); }
+    /// Frames of the stream that were played, since then too. [control] with the lock
+    std::uint64_t played() const { return stream_.taken() - played_before_; }
+    void reset_stats() {
+        not_finite_before_ = not_finite_.read();
+        played_before_ = stream_.taken();
+    }
 
     StreamEnd& stream() { return stream_; }
     const StreamEnd& stream() const { return stream_; }
@@ -91,6 +96,7 @@ class Writer {
     std::atomic<int> waiting_{0};
     Counter not_finite_;
     std::uint64_t not_finite_before_ = 0;  // [control] with the lock
+    std::uint64_t played_before_ = 0;      // [control] with the lock
     Frames wanted_room_;                   // [loop]
 };
 

@@ -134,6 +134,7 @@ void StreamRenderer::play(Block& block, std::uint32_t at, std::uint32_t frames, 
     const auto offset = static_cast<std::int64_t>(block.position + at - ring.read_position());
     stream_->offset.store(offset, std::memory_order_relaxed);
     ring.read(block.channels, at, Frames{frames});
+    stream_->taken.add(frames);
     if (falling)
         level_.fall(block.channels, at, frames);
     else if (!level_.is_up())

@@ -13,6 +13,7 @@
 
 #include "base/contract.hpp"
 #include "base/units.hpp"
+#include "handoff/counter.hpp"
 #include "handoff/frame_ring.hpp"
 #include "render/ramp.hpp"
 #include "render/renderer.hpp"
@@ -61,8 +62,9 @@ struct Stream {
     std::atomic<std::uint64_t> flush_to{0};  // [any]: nothing before it is to be played any more
     std::atomic<std::uint64_t> ends_at{0};   // [any]: to run dry here is no underrun
     std::atomic<std::uint64_t> flushed_at_rest{Bell::nobody};  // [any] while no callback can run: the newest such flush
-    Bell room;                                                 // waits for the ring's read position
-    Bell end;                                                  // waits for `played`
+    Counter taken;  // [render]: frames that were played, the flushed ones not among them
+    Bell room;      // waits for the ring's read position
+    Bell end;       // waits for `played`
 };
 
 }  // namespace detail
@@ -84,6 +86,8 @@ class StreamEnd {
     Frames writable() const noexcept;
     /// Frames ever accepted.
     std::uint64_t written() const noexcept { return stream_->ring.written(); }
+    /// Frames ever played, fades at a flush among them: what was accepted is played, queued or flushed.
+    std::uint64_t taken() const noexcept { return stream_->taken.read(); }
     /// The engine's position of a written frame is its number, counted from 0, plus this; of the newest one rendered.
     std::int64_t offset() const noexcept { return stream_->offset.load(std::memory_order_relaxed); }
 

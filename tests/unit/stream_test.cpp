@@ -197,6 +197,7 @@ TEST(Stream, FadesOutAtAFlushAndPlaysExactlyWhatFollows) {
         while (!player.stream.flushed(position)) woken = player.render(quantum).wake;
         EXPECT_TRUE(woken);
         EXPECT_EQ(player.stream.writable(), Frames{4096});
+        EXPECT_EQ(player.stream.taken(), 48U + 239U);
         EXPECT_GT(player.heard.at(48 + 200), 0.0F);
         player.render(512);
         EXPECT_EQ(player.heard.at(48 + 240), 0.0F);

@@ -48,6 +48,13 @@ def soak(job: Job) -> None:
     _pytest(job, "-m", "soak", limit=1200)
 
 
+def faults(job: Job) -> None:
+    """tools/soak: two minutes of noise while everything is disturbed, and what became of each frame."""
+    status, output = job.attempt(ROOT / "tools" / "soak", "--minutes", "2", limit=600)
+    wrong = [line for line in output.splitlines() if line.startswith("FAULT: ")]
+    job.check("the account", status == 0, "; ".join(wrong) or f"status {status}")
+
+
 def asan_python(job: Job) -> None:
     """pytest against the module built with AddressSanitizer and UndefinedBehaviorSanitizer."""
     if not ASAN.exists():

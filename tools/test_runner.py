@@ -45,6 +45,7 @@ PARTS = [
     Part("clang", test_cpp.clang),
     Part("clang-tidy", test_cpp.clang_tidy),
     Part("soak", test_python.soak),
+    Part("faults", test_python.faults),
     Part("bench", test_python.benchmarks),
     Part("consumer", test_package.consumer),
     Part("wheel", test_package.wheel),

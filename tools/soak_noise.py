@@ -1,0 +1,87 @@
+"""Noise that says which frame it is, and what a recording of it must be.
+
+A frame's number, 48 bits, is spread over two samples of 24 bits, which float32 holds exactly: whatever
+was garbled becomes a number that was never written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+BITS = 24
+MASK = (1 << BITS) - 1
+HALF = 1 << (BITS - 1)
+SPREAD = 0x9E3779  # odd: it has an inverse
+GATHER = pow(SPREAD, -1, 1 << BITS)
+STIR = 0x5BD1E9
+
+
+def noise(first: int, count: int) -> Samples:
+    """Frames first..first+count, shape (count, 2)."""
+    numbers = np.arange(first, first + count, dtype=np.int64)
+    left = (numbers & MASK) * SPREAD & MASK
+    right = (numbers >> BITS) + left * STIR & MASK
+    samples: Samples = (np.stack([left, right], axis=1) - HALF).astype(np.float32)
+    samples /= np.float32(HALF)
+    return samples
+
+
+def numbers_of(samples: Samples) -> Numbers:
+    """Which frames these are; -1 where the samples are none of ours."""
+    whole = samples.astype(np.float64) * HALF + HALF
+    exact = np.all((whole == np.floor(whole)) & (whole >= 0) & (whole <= MASK), axis=1)
+    left, right = np.where(exact[:, None], whole, 0).astype(np.int64).T
+    numbers = (right - left * STIR & MASK) << BITS | (left * GATHER & MASK)
+    return np.where(exact, numbers, -1)
+
+
+@dataclasses.dataclass
+class Heard:
+    """What came of listening, so far."""
+
+    sessions: int = 0
+    frames: int = 0
+    """Heard, each exactly what was written, each after the one before."""
+    silent: int = 0
+    missed: int = 0
+    """Played between two that were heard: the recorder had no such cycle."""
+    holes: int = 0
+    garbled: int = 0
+    repeated: int = 0
+    odd_holes: int = 0
+    """Holes that are no whole number of the smallest quantum."""
+    newest: int = -1
+
+    @property
+    def wrong(self) -> int:
+        """Frames that no recorder can be blamed for."""
+        return self.garbled + self.repeated + self.odd_holes
+
+    def add(self, samples: Samples, written: int, least_quantum: int) -> int:
+        """Judge a recording that was made while `written` frames were accepted; returns how many frames were heard."""
+        both = np.flatnonzero(np.all(samples != 0, axis=1))
+        if not both.size:
+            return 0
+        samples = samples[both[0] : both[-1] + 1]  # one channel is linked before the other
+        loud = np.any(samples != 0, axis=1)
+        numbers = numbers_of(samples[loud])
+        ours = (numbers >= 0) & (numbers < written)
+        self.garbled += int(np.count_nonzero(~ours))
+        numbers = numbers[ours]
+        steps = np.diff(numbers, prepend=self.newest)
+        self.repeated += int(np.count_nonzero(steps <= 0))
+        holes = steps[1:][steps[1:] > 1] - 1
+        self.holes += holes.size
+        self.missed += int(holes.sum())
+        self.odd_holes += int(np.count_nonzero(holes % least_quantum))
+        self.silent += int(np.count_nonzero(~loud))
+        self.sessions += 1
+        self.frames += numbers.size
+        self.newest = int(numbers.max(initial=self.newest))
+        return int(numbers.size)

@@ -15,7 +15,7 @@ class FrameView {
     /// `samples`: frames * channels float32 values, frame by frame; channels 1-64. [any]
     static FrameView interleaved(const void* samples, std::uint32_t channels, std::uint64_t frames) {
         FrameView view(channels, frames, channels * sizeof(float));
-        for (std::uint32_t i = 0; i < channels; ++i)
+        for (std::uint32_t i = 0; i < channels && frames > 0; ++i)  // none may lie nowhere
             view.first_[i] = static_cast<const std::byte*>(samples) + i * sizeof(float);
         return view;
     }

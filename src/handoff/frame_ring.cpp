@@ -46,6 +46,7 @@ FrameRing::Copied FrameRing::write(const FrameView& source, std::uint64_t first)
     const std::uint64_t begin = written_.load(std::memory_order_relaxed);
     const std::uint64_t room = capacity().count - (begin - read_.load(std::memory_order_acquire));
     const auto count = static_cast<std::uint32_t>(std::min(room, source.frames() - first));
+    if (count == 0) return {};
     const auto at = static_cast<std::uint32_t>(begin) & mask_;
     const std::uint32_t before_the_edge = std::min(count, capacity().count - at);
 

@@ -79,6 +79,13 @@ TEST(FrameRing, TakesPlanesFromAnyFrameOnAndAtAnyAddress) {
     EXPECT_EQ(samples[13], right[10]);
 }
 
+TEST(FrameRing, TakesNothingFromNowhere) {
+    FrameRing ring(2, Frames{16});
+
+    EXPECT_EQ(ring.write(FrameView::interleaved(nullptr, 2, 0), 0).frames, Frames{0});
+    EXPECT_EQ(ring.written(), 0U);
+}
+
 TEST(FrameRing, TurnsWhatIsNotFiniteIntoSilenceAndCountsIt) {
     using Limit = std::numeric_limits<float>;
     FrameRing ring(2, Frames{8});

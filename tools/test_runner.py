@@ -1,6 +1,6 @@
 """The test runner behind tools/test: a table of parts, run one after the other, and a summary.
 
-Every part is a function in test_cpp, test_python or test_package. What a failing part printed is
+Every part is a function in test_cpp, test_package, test_proof or test_python. What a failing part printed is
 shown; --verbose shows everything. The last line is the sum: N passed, M failed.
 """
 
@@ -16,6 +16,7 @@ from typing import NoReturn
 
 import test_cpp
 import test_package
+import test_proof
 import test_python
 from test_job import Counts, Job, PartFailed
 
@@ -44,6 +45,7 @@ PARTS = [
     Part("tsan", test_cpp.tsan),
     Part("clang", test_cpp.clang),
     Part("clang-tidy", test_cpp.clang_tidy),
+    Part("fuzz", test_proof.fuzz),
     Part("soak", test_python.soak),
     Part("faults", test_python.faults),
     Part("bench", test_python.benchmarks),

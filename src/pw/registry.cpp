@@ -2,12 +2,11 @@
 
 #include <pipewire/extensions/metadata.h>
 #include <pipewire/pipewire.h>
-#include <spa/utils/json.h>
 #include <spa/utils/result.h>
 
-#include <charconv>
-#include <cstring>
 #include <string_view>
+
+#include "pw/metadata_value.hpp"
 
 namespace flitzis::pw {
 namespace {
@@ -15,28 +14,6 @@ namespace {
 std::string text(const spa_dict& properties, const char* key) {
     const char* value = spa_dict_lookup(&properties, key);
     return value ? value : "";
-}
-
-template <class Number = std::uint64_t>
-Number number(std::string_view digits) {
-    Number value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return value;
-}
-
-/// The "name" of {"name": "..."}; metadata values about default nodes have that form.
-std::optional<std::string> name_in(const char* json) {
-    spa_json object[2];
-    char key[64];
-    char value[1024];
-    spa_json_init(&object[0], json, std::strlen(json));
-    if (spa_json_enter_object(&object[0], &object[1]) <= 0) return {};
-    while (spa_json_get_string(&object[1], key, sizeof key) > 0) {
-        if (std::string_view(key) == "name" && spa_json_get_string(&object[1], value, sizeof value) > 0) return value;
-        const char* skipped = nullptr;
-        if (spa_json_next(&object[1], &skipped) <= 0) break;
-    }
-    return {};
 }
 
 }  // namespace
@@ -147,13 +124,13 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
     if (kind == PW_TYPE_INTERFACE_Node) {
         if (!text(properties, PW_KEY_MEDIA_CLASS).starts_with("Audio/Sink")) return;
         graph_.sinks[id] = {text(properties, PW_KEY_NODE_NAME), text(properties, PW_KEY_NODE_DESCRIPTION),
-                            number(text(properties, PW_KEY_OBJECT_SERIAL))};
+                            number_in<std::uint64_t>(text(properties, PW_KEY_OBJECT_SERIAL))};
     } else if (kind == PW_TYPE_INTERFACE_Port) {
-        graph_.ports[id] = {number<std::uint32_t>(text(properties, PW_KEY_NODE_ID)),
+        graph_.ports[id] = {number_in<std::uint32_t>(text(properties, PW_KEY_NODE_ID)),
                             text(properties, PW_KEY_PORT_DIRECTION) == "in"};
     } else if (kind == PW_TYPE_INTERFACE_Link) {
-        graph_.links[id] = {number<std::uint32_t>(text(properties, PW_KEY_LINK_OUTPUT_NODE)),
-                            number<std::uint32_t>(text(properties, PW_KEY_LINK_INPUT_NODE))};
+        graph_.links[id] = {number_in<std::uint32_t>(text(properties, PW_KEY_LINK_OUTPUT_NODE)),
+                            number_in<std::uint32_t>(text(properties, PW_KEY_LINK_INPUT_NODE))};
     } else if (kind == PW_TYPE_INTERFACE_Metadata) {
         add_metadata(id, text(properties, PW_KEY_METADATA_NAME));
     }
@@ -185,7 +162,7 @@ void Registry::remove(std::uint32_t id) {
 
 void Registry::default_property(std::uint32_t subject, std::string_view key, const char* value) {
     if (subject == PW_ID_CORE && key == "default.audio.sink") {
-        graph_.default_sink = value ? name_in(value) : std::nullopt;
+        graph_.default_sink = value ? sink_named_in(value) : std::nullopt;
     } else if (key == PW_KEY_TARGET_OBJECT) {
         if (value)
             graph_.targets[subject] = value;
@@ -197,9 +174,9 @@ void Registry::default_property(std::uint32_t subject, std::string_view key, con
 
 void Registry::settings_property(std::string_view key, const char* value) {
     if (key == "clock.force-rate")
-        graph_.forced_rate.hz = value ? number<std::uint32_t>(value) : 0;
+        graph_.forced_rate.hz = value ? number_in<std::uint32_t>(value) : 0;
     else if (key == "clock.rate")
-        graph_.rate.hz = value ? number<std::uint32_t>(value) : 0;
+        graph_.rate.hz = value ? number_in<std::uint32_t>(value) : 0;
     changed();
 }
 

@@ -1,0 +1,144 @@
+// StreamRenderer against a simple model: random writes, renders, flushes, drains, waits for room, in any order.
+// Without a fade every sample is foretold; with one no step is steeper than the fade.
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <vector>
+
+#include "fuzz.hpp"
+#include "render/stream.hpp"
+
+namespace flitzis::fuzz {
+namespace {
+
+constexpr SampleRate rate{48000};
+constexpr std::uint32_t longest_block = 600;
+
+class Model {
+   public:
+    explicit Model(Bytes& bytes)
+        : bytes_(bytes),
+          fade_(bytes.ConsumeBool() ? bytes.ConsumeFloatingPointInRange(0.1, 20.0) : 0.0),
+          halves_(make_stream(1, Frames{bytes.ConsumeIntegralInRange(16U, 2000U)}, fade_)),
+          stream_(halves_.first) {
+        halves_.second->prepare(rate, 1, Frames{8192});
+    }
+
+    void write() {
+        std::vector<float> samples(bytes_.ConsumeIntegralInRange(0U, 2500U));
+        for (float& sample : samples) sample = exact() ? static_cast<float>(++number_ % 1'000'000 + 1) : 1.0F;
+        const std::uint32_t room = stream_.writable().count;
+        const bool fits = stream_.has_room(Frames{std::min(room, stream_.capacity().count)});
+        const auto count = stream_.write(FrameView::interleaved(samples.data(), 1, samples.size()), 0).frames.count;
+        expect(fits && count == std::min<std::size_t>(room, samples.size()), "write() takes what writable() promises");
+        queued_.insert(queued_.end(), samples.begin(), samples.begin() + count);
+        written_ += count;
+    }
+
+    void render() {
+        const auto frames = bytes_.ConsumeIntegralInRange(1U, longest_block);
+        std::vector<float> heard(frames, 77.0F);
+        float* planes[] = {heard.data()};
+        Block block{planes, Frames{frames}, position_};
+        halves_.second->render(block);
+        position_ += frames;
+        if (exact()) foretold(heard, block);
+        smooth(heard);
+        expect(!block.silent || std::all_of(heard.begin(), heard.end(), [](float s) { return s == 0.0F; }),
+               "a silent block is silent");
+    }
+
+    void flush() {
+        calm_ = false;
+        flush_to_ = stream_.flush();
+        expect(flush_to_ == written_ && stream_.queued().count == 0, "flush() is about all that was written");
+        if (bytes_.ConsumeBool()) return;
+        stream_.flush_at_rest(flush_to_);
+        expect(stream_.flushed(flush_to_) && stream_.played(flush_to_), "at rest it is done at once");
+    }
+
+    void drain() {
+        calm_ = false;
+        ends_at_ = stream_.end();
+        stream_.played(ends_at_);
+    }
+
+    void agree() const {
+        const std::uint64_t read = written_ - queued_.size();
+        if (!exact()) return;
+        expect(stream_.queued().count == written_ - std::max(read, flush_to_), "queued() is what will be played");
+        expect(stream_.taken() == taken_, "taken() is what was");
+    }
+
+   private:
+    bool exact() const { return fade_ == 0.0; }
+
+    /// What the model plays without a fade.
+    void foretold(const std::vector<float>& heard, const Block& block) {
+        if (flush_to_ != obeyed_) {
+            while (written_ - queued_.size() < flush_to_) queued_.pop_front();
+            obeyed_ = flush_to_;
+            owing_ = false;
+        }
+        const std::size_t count = std::min(queued_.size(), heard.size());
+        expect(std::equal(heard.begin(), heard.begin() + static_cast<std::ptrdiff_t>(count), queued_.begin()),
+               "what was written is played, in order");
+        expect(std::all_of(heard.begin() + static_cast<std::ptrdiff_t>(count), heard.end(),
+                           [](float s) { return s == 0.0F; }),
+               "then comes silence");
+        queued_.erase(queued_.begin(), queued_.begin() + static_cast<std::ptrdiff_t>(count));
+        taken_ += count;
+        owing_ = owing_ || count > 0;
+        const bool dry = count < heard.size();
+        if (dry && written_ - queued_.size() == ends_at_) owing_ = false;
+        expect(block.missing.count == (dry && owing_ ? heard.size() - count : 0), "what is missing is counted");
+    }
+
+    /// However the writer stalls, while it neither flushes nor drains: those begin and end at full level.
+    void smooth(const std::vector<float>& heard) {
+        if (exact() || !calm_) return;
+        const float steepest = 1.0F / static_cast<float>(frames_in(fade_, rate).count) + 1e-5F;
+        for (const float sample : heard) {
+            expect(sample >= -1e-5F && sample <= 1.0F + 1e-5F, "nothing is louder than what was written");
+            expect(std::abs(sample - last_) <= steepest || !begun_, "no step is steeper than the fade");
+            begun_ = begun_ || sample != 0.0F;
+            last_ = sample;
+        }
+    }
+
+    Bytes& bytes_;
+    double fade_;  // ms
+    std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> halves_;
+    StreamEnd& stream_;
+    std::deque<float> queued_;
+    std::uint64_t number_ = 0;
+    std::uint64_t position_ = 0;
+    std::uint64_t written_ = 0;
+    std::uint64_t taken_ = 0;
+    std::uint64_t flush_to_ = 0;
+    std::uint64_t obeyed_ = 0;
+    std::uint64_t ends_at_ = 0;
+    bool owing_ = false;
+    bool calm_ = true;    // neither flushed nor drained yet
+    bool begun_ = false;  // something was heard
+    float last_ = 0.0F;
+};
+
+}  // namespace
+
+void run(Bytes& bytes) {
+    Model model(bytes);
+    for (int i = 0; i < 300 && bytes.remaining_bytes() > 0; ++i) {
+        switch (bytes.ConsumeIntegralInRange(0, 9)) {
+            case 0: model.flush(); break;
+            case 1: model.drain(); break;
+            case 2:
+            case 3:
+            case 4: model.write(); break;
+            default: model.render();
+        }
+        model.agree();
+    }
+}
+
+}  // namespace flitzis::fuzz

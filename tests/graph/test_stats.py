@@ -62,7 +62,6 @@ def test_stats_are_frozen_and_of_the_documented_fields(new_engine: NewEngine) ->
         *("cycles", "frames", "quantum", "graph_rate", "device", "latency_frames"),
         *("xruns", "last_xrun_ns", "underruns", "played", "not_finite"),
         *("callback_ns", "lateness_ns", "scheduling"),
-        *("callback_ns", "lateness_ns", "scheduling"),
     ]
     with pytest.raises(dataclasses.FrozenInstanceError):
         stats.cycles = 1  # type: ignore[misc]

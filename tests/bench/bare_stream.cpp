@@ -1,9 +1,10 @@
-// The floor: the least a PipeWire client can do to play planar silence on the real-time thread, with the node's own
+// The floor: the least a PipeWire client can do to play planar audio on the real-time thread, with the node's own
 // properties, format and flags. What the engine costs beyond this is what the engine costs.
 //
-//     tools/headless -- build/tests/bench/bare_stream --seconds 5 [--quantum 512] [--channels 2] [--no-empty]
+//     tools/headless -- build/tests/bench/bare_stream --seconds 5 [--quantum 512] [--channels 2] [--noise FILE]
+//     [--no-empty]
 //
-// Prints {"cycles": N}. beside_the_floor.py runs it next to node_bench.
+// Prints {"cycles": N, "scheduling": "FIFO 88", "marks": [...]}. beside_the_floor.py runs it next to node_bench.
 #include <pipewire/pipewire.h>
 #include <spa/param/audio/format-utils.h>
 
@@ -14,10 +15,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "client_options.hpp"
 #include "pw/format.hpp"
 #include "pw/library.hpp"
+#include "sound.hpp"
 
 namespace {
 
@@ -25,12 +28,15 @@ using flitzis::bench::ClientOptions;
 
 struct Floor {
     const ClientOptions& options;
+    flitzis::bench::Sound sound{options.noise, options.marks};
     pw_stream* stream = nullptr;
     std::atomic<std::uint64_t> cycles{0};
+    std::string scheduling;
 };
 
 void process(void* data) {
     auto& floor = *static_cast<Floor*>(data);
+    if (floor.scheduling.empty()) floor.scheduling = flitzis::bench::scheduling();
     pw_buffer* buffer = pw_stream_dequeue_buffer(floor.stream);
     if (!buffer) return;
 
@@ -38,13 +44,17 @@ void process(void* data) {
     const std::uint64_t wanted = buffer->requested > 0 ? buffer->requested : floor.options.quantum;
     const auto room = planes.datas[0].maxsize / static_cast<std::uint32_t>(sizeof(float));
     const auto frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, room));
+    const bool silent = floor.sound.silent();
+    float* channels[64];
     for (std::uint32_t i = 0; i < planes.n_datas; ++i) {
-        std::memset(planes.datas[i].data, 0, frames * sizeof(float));
+        channels[i] = static_cast<float*>(planes.datas[i].data);
+        if (silent) std::memset(channels[i], 0, frames * sizeof(float));
         planes.datas[i].chunk->offset = 0;
         planes.datas[i].chunk->stride = sizeof(float);
         planes.datas[i].chunk->size = frames * static_cast<std::uint32_t>(sizeof(float));
-        planes.datas[i].chunk->flags = floor.options.empty ? SPA_CHUNK_FLAG_EMPTY : SPA_CHUNK_FLAG_NONE;
+        planes.datas[i].chunk->flags = silent && floor.options.empty ? SPA_CHUNK_FLAG_EMPTY : SPA_CHUNK_FLAG_NONE;
     }
+    if (!silent) floor.sound.play(channels, planes.n_datas, frames);
     buffer->size = frames;
     pw_stream_queue_buffer(floor.stream, buffer);
     floor.cycles.store(floor.cycles.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -102,6 +112,9 @@ int main(int argc, char** argv) {
     pw_thread_loop_stop(loop);
     pw_context_destroy(context);
     pw_thread_loop_destroy(loop);
-    std::printf("{\"cycles\": %llu}\n", static_cast<unsigned long long>(floor.cycles.load()));
+    std::printf("{\"cycles\": %llu, \"scheduling\": \"%s\"", static_cast<unsigned long long>(floor.cycles.load()),
+                floor.scheduling.c_str());
+    floor.sound.print_marks(stdout);
+    std::puts("}");
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "client_options.hpp"
 
 #include <getopt.h>
+#include <sched.h>
 #include <signal.h>
 
 #include <cmath>
@@ -42,6 +43,8 @@ ClientOptions client_options(int argc, char** argv, ClientOptions defaults) {
                                        {"rate", required_argument, nullptr, 'r'},
                                        {"quantum", required_argument, nullptr, 'q'},
                                        {"seconds", required_argument, nullptr, 's'},
+                                       {"noise", required_argument, nullptr, 'N'},
+                                       {"marks", no_argument, nullptr, 'm'},
                                        {"no-empty", no_argument, nullptr, 'e'},
                                        {}};
     ClientOptions options = std::move(defaults);
@@ -52,11 +55,21 @@ ClientOptions client_options(int argc, char** argv, ClientOptions defaults) {
             case 'r': options.rate = whole(optarg, 8000, 384000); break;
             case 'q': options.quantum = whole(optarg, 16, 8192); break;
             case 's': options.seconds = number(optarg, 0, 86400); break;
+            case 'N': options.noise = optarg; break;
+            case 'm': options.marks = true; break;
             case 'e': options.empty = false; break;
             default: std::exit(2);
         }
     }
     return options;
+}
+
+std::string scheduling() {
+    const int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+    sched_param param{};
+    sched_getparam(0, &param);
+    const char* name = policy == SCHED_FIFO ? "FIFO " : policy == SCHED_RR ? "RR " : "OTHER ";
+    return name + std::to_string(param.sched_priority);
 }
 
 void wait_for_end(double seconds) {

@@ -57,7 +57,8 @@ void print_times(std::FILE* file, const char* what, std::vector<std::int64_t> ns
     };
     const auto sum = static_cast<double>(std::accumulate(ns.begin(), ns.end(), std::int64_t{0}));
     const double mean = ns.empty() ? 0.0 : sum / static_cast<double>(ns.size());
-    std::fprintf(file, "\"%s\": {\"median\": %lld, \"mean\": %.0f, \"p99\": %lld}", what, at(50), mean, at(99));
+    std::fprintf(file, "\"%s\": {\"median\": %lld, \"mean\": %.0f, \"p99\": %lld, \"max\": %lld}", what, at(50), mean,
+                 at(99), at(100));
 }
 
 /// Node names come from anybody: what JSON cannot hold in a string becomes "?".
@@ -112,6 +113,7 @@ void NodeTimes::add(const ProfiledCycle& cycle) {
             ++times.unfinished;
             continue;
         }
+        if (times.first == 0) times.first = node.awake;
         times.busy.push_back(node.finish - node.awake);
         times.wait.push_back(node.awake - node.signal);
     }
@@ -131,9 +133,10 @@ void NodeTimes::print(std::FILE* file) const {
     for (const auto& [id, times] : followers_) {
         std::fprintf(file,
                      "%s{\"name\": %s, \"id\": %d, \"driver\": %s, \"cycles\": %zu, \"unfinished\": %llu, "
-                     "\"missed\": %llu, ",
+                     "\"missed\": %llu, \"first_ns\": %lld, ",
                      comma, in_quotes(times.name).c_str(), id, in_quotes(times.driver).c_str(), times.busy.size(),
-                     static_cast<unsigned long long>(times.unfinished), static_cast<unsigned long long>(times.missed));
+                     static_cast<unsigned long long>(times.unfinished), static_cast<unsigned long long>(times.missed),
+                     static_cast<long long>(times.first));
         print_times(file, "busy_ns", times.busy);
         std::fprintf(file, ", ");
         print_times(file, "wait_ns", times.wait);

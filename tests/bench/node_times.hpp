@@ -58,6 +58,7 @@ class NodeTimes {
         std::uint64_t unfinished = 0;  // reports of a cycle in which it had not finished
         std::uint64_t missed = 0;      // cycles of that kind, each reported twice: as incomplete, and when it is ended
         std::int64_t last_missed = 0;  // its signal
+        std::int64_t first = 0;        // awake, in the first cycle that was counted
     };
     struct Driver {
         std::int32_t first_xruns = 0;

@@ -4,8 +4,9 @@
 //     tools/headless -- sh -c 'build/tests/bench/node_bench & build/tests/bench/profile_nodes --node node-bench'
 //
 // --node NAME (repeatable): begin when all of them run; --skip N cycles first, then --cycles N; --timeout SECONDS.
-// Busy is awake to finish, wait is signal to awake, both in ns; missed are the cycles that the driver went on from
-// without the node; xruns are the driver's, while we looked. Says "begun" on stderr when the first cycle was counted.
+// first_ns is when it was awake in the first cycle that was counted (CLOCK_MONOTONIC). Busy is awake to finish, wait is
+// signal to awake, both in ns; missed are the cycles that the driver went on from without the node; xruns are the
+// driver's, while we looked. Says "begun" on stderr when the first cycle was counted.
 #include <getopt.h>
 #include <pipewire/impl.h>
 #include <pipewire/pipewire.h>

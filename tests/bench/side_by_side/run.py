@@ -1,0 +1,113 @@
+"""A whole run of tools/bench: round after round over all peers, then how cost grows, then the output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from side_by_side import machine, table
+from side_by_side.peers import Peer, all_peers
+from side_by_side.rooms import ROOT, Rooms
+from side_by_side.sounds import write_noise, write_wave
+from side_by_side.visit import Ground, Reading, visit
+
+
+def say(text: str) -> None:
+    """Progress."""
+    print(f"tools/bench: {text}", file=sys.stderr, flush=True)
+
+
+def choose(peers: list[Peer], only: Sequence[str] | None) -> list[Peer]:
+    """Those that were asked for; ValueError for a name nobody has."""
+    if not only:
+        return peers
+    unknown = set(only) - {peer.key for peer in peers}
+    if unknown:
+        names = ", ".join(peer.key for peer in peers)
+        raise ValueError(f"no such peer: {', '.join(sorted(unknown))}; there are {names}")
+    return [peer for peer in peers if peer.key in only]
+
+
+def ground(
+    given: argparse.Namespace, rooms: Rooms, env: Mapping[str, str], directory: Path
+) -> Ground:
+    """Make the sounds and say where everything is."""
+    second = write_noise(directory / "noise.f32")
+    length = round(given.seconds * 4 + given.hold + 60)
+    write_wave(directory / "noise.wav", second, length)
+    write_wave(directory / "silence.wav", bytes(len(second)), length)
+    return Ground(
+        env={**env, "PYTHONPATH": str(ROOT / "build" / "python"), "LC_ALL": "C.UTF-8"},
+        build=rooms.build,
+        noise=directory / "noise.f32",
+        noise_wave=directory / "noise.wav",
+        silence_wave=directory / "silence.wav",
+        seconds=given.seconds,
+        hold=given.hold,
+        quantum=given.quantum,
+    )
+
+
+def rounds(peers: list[Peer], place: Ground, count: int) -> dict[str, list[Reading]]:
+    """Visit all of them in turn, so that what drifts drifts for all."""
+    readings: dict[str, list[Reading]] = {peer.key: [] for peer in peers}
+    for turn in range(count):
+        for peer in peers if turn % 2 == 0 else reversed(peers):
+            say(f"round {turn + 1} of {count}: {peer.label}")
+            readings[peer.key].append(visit(peer, place))
+    return readings
+
+
+def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) -> int:
+    """Take the figures; 1 where one of the peers gave none."""
+    rooms = Rooms(given.hold)
+    rooms.furnish()
+    peers = choose(all_peers(rooms), given.only)
+    there = [peer for peer in peers if not peer.missing]
+    place = ground(given, rooms, env, directory)
+    load = os.getloadavg()[0]
+    readings = rounds(there, place, given.rounds)
+    kept: dict[str, Any] = {
+        "machine": machine.described(rooms.python, rooms.cpal),
+        "load": [load, os.getloadavg()[0]],
+        "run": {key: getattr(given, key) for key in ("rounds", "seconds", "hold", "quantum")},
+        "left_out": {peer.key: peer.missing for peer in peers if peer.missing},
+        "peers": {key: [asdict(one) for one in all_of_it] for key, all_of_it in readings.items()},
+    }
+    output(given, kept, peers)
+    silent = [key for key, ones in readings.items() if not any(one.values for one in ones)]
+    for key in silent:
+        say(f"{key} gave no figure")
+    return 1 if silent else 0
+
+
+def output(given: argparse.Namespace, kept: dict[str, Any], peers: list[Peer]) -> None:
+    """Table, JSON, plots."""
+    readings = {
+        key: table.medians([Reading(**one) for one in ones]) for key, ones in kept["peers"].items()
+    }
+    table.add_latency(readings)
+    rows = table.table(peers, readings)
+    print(machine.in_words(kept))
+    print(table.markdown(rows) if given.markdown else table.plain(rows))
+    for line in table.reasons(peers, readings):
+        print(f"-  {line}")
+    if given.json:
+        given.json.write_text(json.dumps(kept, indent=1) + "\n")
+
+
+def show(given: argparse.Namespace) -> int:
+    """Name the peers, or show what was kept."""
+    peers = all_peers(Rooms(given.hold))
+    if given.list:
+        for peer in peers:
+            print(f"{peer.key:<16}{peer.label}")
+        return 0
+    output(given, json.loads(given.kept.read_text()), peers)
+    return 0

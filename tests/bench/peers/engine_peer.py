@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 import peer
 
 if TYPE_CHECKING:  # the import at run time is timed

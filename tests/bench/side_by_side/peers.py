@@ -68,6 +68,7 @@ class Sound:
         words = ["--name", self.name, "--quantum", str(self.quantum)]
         words += ["--channels", str(self.channels), "--seconds", "3600"]
         words += ["--noise", str(self.noise)] if self.noise else []
+        words += ["--count", str(self.count)] if self.count > 1 else []
         return words + (["--marks"] if self.marks else [])
 
 

@@ -7,11 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from side_by_side import machine, table
+from side_by_side import growth, machine, plots, table
 from side_by_side.peers import Peer, all_peers
 from side_by_side.rooms import ROOT, Rooms
 from side_by_side.sounds import write_noise, write_wave
@@ -73,12 +73,18 @@ def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) 
     place = ground(given, rooms, env, directory)
     load = os.getloadavg()[0]
     readings = rounds(there, place, given.rounds)
+    grown = []
+    if not given.only and not given.no_growth:
+        say("how cost grows")
+        ours = [peer for peer in there if peer.key in growth.WHO]
+        grown = list(growth.grow(ours, place, given.quick))
     kept: dict[str, Any] = {
         "machine": machine.described(rooms.python, rooms.cpal),
         "load": [load, os.getloadavg()[0]],
         "run": {key: getattr(given, key) for key in ("rounds", "seconds", "hold", "quantum")},
         "left_out": {peer.key: peer.missing for peer in peers if peer.missing},
         "peers": {key: [asdict(one) for one in all_of_it] for key, all_of_it in readings.items()},
+        "growth": grown,
     }
     output(given, kept, peers)
     silent = [key for key, ones in readings.items() if not any(one.values for one in ones)]
@@ -96,10 +102,16 @@ def output(given: argparse.Namespace, kept: dict[str, Any], peers: list[Peer]) -
     rows = table.table(peers, readings)
     print(machine.in_words(kept))
     print(table.markdown(rows) if given.markdown else table.plain(rows))
-    for line in table.reasons(peers, readings):
-        print(f"-  {line}")
+    labels = {peer.key: peer.label for peer in peers}
+    why = table.reasons(peers, readings) + growth.reasons(kept["growth"], labels)
+    if kept["growth"]:
+        rows = growth.rows_of(kept["growth"], labels)
+        print("", table.markdown(rows) if given.markdown else table.plain(rows), sep="\n")
+    print("", *(f"-  {line}" for line in why), sep="\n")
     if given.json:
         given.json.write_text(json.dumps(kept, indent=1) + "\n")
+    if given.plots:
+        plots.draw(given.plots, peers, readings, kept["growth"])
 
 
 def show(given: argparse.Namespace) -> int:
@@ -109,5 +121,9 @@ def show(given: argparse.Namespace) -> int:
         for peer in peers:
             print(f"{peer.key:<16}{peer.label}")
         return 0
-    output(given, json.loads(given.kept.read_text()), peers)
+    kept = json.loads(given.kept.read_text())
+    for peer in peers:
+        if why := kept["left_out"].get(peer.key):
+            peers[peers.index(peer)] = replace(peer, missing=why)
+    output(given, kept, peers)
     return 0

@@ -152,6 +152,17 @@ def benchmarks(job: Job) -> None:
     for name, command in BENCHMARKS.items():
         status, _ = job.attempt(ROOT / "tools" / "headless", "--", *command)
         job.check(name, status == 0)
+    status, output = job.attempt(ROOT / "tools" / "bench", "--quick")
+    job.check("tools/bench", status == 0)
+    for line in output.splitlines():
+        if " is left out: " in line:
+            job.note(line.removeprefix("tools/bench: "))
+
+
+def instructions(job: Job) -> None:
+    """Instructions of the rooms by callgrind: at most 1.25 times the baseline's."""
+    status, _ = job.attempt(BENCH / "count_instructions.py", "--tolerance", "1.25")
+    job.check("instructions", status == 0)
 
 
 def screenshot(job: Job) -> None:

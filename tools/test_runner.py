@@ -49,6 +49,7 @@ PARTS = [
     Part("soak", test_python.soak),
     Part("faults", test_python.faults),
     Part("bench", test_python.benchmarks),
+    Part("instructions", test_python.instructions),
     Part("consumer", test_package.consumer),
     Part("wheel", test_package.wheel),
     Part("wheel-isolated", test_package.isolated_wheel),

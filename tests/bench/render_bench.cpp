@@ -16,6 +16,7 @@
 #include "handoff/loan.hpp"
 #include "handoff/log_ring.hpp"
 #include "handoff/many_to_one.hpp"
+#include "iterations.hpp"
 #include "render/cycle_meter.hpp"
 #include "render/ends.hpp"
 #include "render/silence.hpp"
@@ -73,10 +74,14 @@ void render_cycles(benchmark::State& state, bool open) {
 }
 
 void Render(benchmark::State& state) { render_cycles(state, true); }
-BENCHMARK(Render)->ArgNames({"channels", "quantum"})->Args({2, 512})->ArgsProduct({{1, 8, 64}, {64, 512, 2048, 8192}});
+BENCHMARK(Render)
+    ->Apply(bench::counted)
+    ->ArgNames({"channels", "quantum"})
+    ->Args({2, 512})
+    ->ArgsProduct({{1, 8, 64}, {64, 512, 2048, 8192}});
 
 void RenderGateClosed(benchmark::State& state) { render_cycles(state, false); }
-BENCHMARK(RenderGateClosed)->ArgNames({"channels", "quantum"})->Args({2, 512});
+BENCHMARK(RenderGateClosed)->Apply(bench::counted)->ArgNames({"channels", "quantum"})->Args({2, 512});
 
 /// What rendering silence cannot go below.
 void ZeroOnly(benchmark::State& state) {
@@ -90,7 +95,7 @@ void ZeroOnly(benchmark::State& state) {
         benchmark::ClobberMemory();
     }
 }
-BENCHMARK(ZeroOnly)->ArgNames({"channels", "quantum"})->Args({2, 512})->Args({64, 512});
+BENCHMARK(ZeroOnly)->Apply(bench::counted)->ArgNames({"channels", "quantum"})->Args({2, 512})->Args({64, 512});
 
 void MeterBeginEnd(benchmark::State& state) {
     CycleMeter meter;
@@ -104,7 +109,7 @@ void MeterBeginEnd(benchmark::State& state) {
         benchmark::ClobberMemory();
     }
 }
-BENCHMARK(MeterBeginEnd);
+BENCHMARK(MeterBeginEnd)->Apply(bench::counted);
 
 void HistogramAdd(benchmark::State& state) {
     Histogram histogram;
@@ -115,7 +120,7 @@ void HistogramAdd(benchmark::State& state) {
     }
     benchmark::DoNotOptimize(histogram.counts());
 }
-BENCHMARK(HistogramAdd);
+BENCHMARK(HistogramAdd)->Apply(bench::counted);
 
 void LatestValuePublish(benchmark::State& state) {
     LatestValue<Cycle> newest;
@@ -123,7 +128,7 @@ void LatestValuePublish(benchmark::State& state) {
     for (auto _ : state) newest.publish(graph.next());
     benchmark::DoNotOptimize(newest.read());
 }
-BENCHMARK(LatestValuePublish);
+BENCHMARK(LatestValuePublish)->Apply(bench::counted);
 
 void LoanBorrow(benchmark::State& state) {
     Loan<int> loan;
@@ -131,7 +136,7 @@ void LoanBorrow(benchmark::State& state) {
     loan.lend(&lent);
     for (auto _ : state) benchmark::DoNotOptimize(loan.borrow([](const int* object) { return object ? *object : 0; }));
 }
-BENCHMARK(LoanBorrow);
+BENCHMARK(LoanBorrow)->Apply(bench::counted);
 
 void ManyToOnePushPop(benchmark::State& state) {
     const auto queue = std::make_unique<ManyToOne<LogLine, 256>>();
@@ -141,7 +146,7 @@ void ManyToOnePushPop(benchmark::State& state) {
         benchmark::DoNotOptimize(queue->pop(line));
     }
 }
-BENCHMARK(ManyToOnePushPop);
+BENCHMARK(ManyToOnePushPop)->Apply(bench::counted);
 
 }  // namespace
 }  // namespace flitzis

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "iterations.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -54,7 +55,7 @@ void StreamRender(benchmark::State& state) {
         });
     }
 }
-BENCHMARK(StreamRender)->UseManualTime()->MinTime(0.1);
+BENCHMARK(StreamRender)->Apply(bench::counted_or_brief);
 
 void CopyBlock(benchmark::State& state) {
     const auto source = samples(blocks * quantum);
@@ -67,7 +68,7 @@ void CopyBlock(benchmark::State& state) {
         });
     }
 }
-BENCHMARK(CopyBlock)->UseManualTime()->MinTime(0.1);
+BENCHMARK(CopyBlock)->Apply(bench::counted_or_brief);
 
 /// write() alone, from interleaved frames; what Python adds is in tests/bench/life.py.
 void StreamWrite(benchmark::State& state) {
@@ -80,7 +81,7 @@ void StreamWrite(benchmark::State& state) {
         stream.flush_at_rest(stream.flush());
     }
 }
-BENCHMARK(StreamWrite)->UseManualTime()->MinTime(0.1);
+BENCHMARK(StreamWrite)->Apply(bench::counted_or_brief);
 
 /// From one thread to another, planes in and planes out, in parts of so many frames.
 void RingThroughput(benchmark::State& state) {

@@ -96,14 +96,16 @@ class Callback:
         return told
 
 
+class Timespec(ctypes.Structure):
+    """struct timespec of nanosleep()."""
+
+    _fields_ = [("seconds", ctypes.c_long), ("ns", ctypes.c_long)]
+
+
 def hold_the_gil(seconds: float) -> None:
-    """A sleep in C that does not let go of the GIL: PyDLL keeps it, CDLL would not."""
-    nap = ctypes.PyDLL(None).usleep
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        nap(
-            min(int((until - time.monotonic()) * 1e6) + 1, 900_000)
-        )  # usleep takes less than a second
+    """One sleep in C that does not let go of the GIL: PyDLL keeps it, CDLL would not."""
+    wanted = Timespec(int(seconds), int(seconds % 1 * 1e9))
+    ctypes.PyDLL(None).nanosleep(ctypes.byref(wanted), None)
 
 
 def wait_for_end(given: argparse.Namespace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -27,7 +28,7 @@ def steps(quick: bool) -> Iterator[tuple[str, int]]:
 
 
 def grow(peers: list[Peer], ground: Ground, quick: bool) -> Iterator[Row]:
-    """One row a step and a peer, each taken once; "why" is there instead of what could not be taken."""
+    """One row a step and a peer, once; "why" is there instead of what could not be taken."""
     for what, value in steps(quick):
         for peer in peers:
             row: Row = {"what": what, "value": value, "peer": peer.key}
@@ -36,6 +37,23 @@ def grow(peers: list[Peer], ground: Ground, quick: bool) -> Iterator[Row]:
             except MeasureError as error:
                 row["why"] = str(error)
             yield row
+
+
+def medians(rounds: list[list[Row]]) -> list[Row]:
+    """Of all rounds, step by step; cycles and those that were lost are summed up."""
+    total = []
+    for same in zip(*rounds):
+        there = [row for row in same if "why" not in row]
+        if not there:
+            total.append(same[-1])
+            continue
+        row = dict(there[-1])
+        for key in ("busy_us", "wait_p99_us", "cpu_ms_per_s"):
+            row[key] = statistics.median(one[key] for one in there)
+        for key in ("missed", "cycles"):
+            row[key] = sum(one[key] for one in there)
+        total.append(row)
+    return total
 
 
 def sounds(peer: Peer, ground: Ground, what: str, value: int) -> tuple[list[Sound], list[str]]:

@@ -75,9 +75,11 @@ def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) 
     readings = rounds(there, place, given.rounds)
     grown = []
     if not given.only and not given.no_growth:
-        say("how cost grows")
         ours = [peer for peer in there if peer.key in growth.WHO]
-        grown = list(growth.grow(ours, place, given.quick))
+        brief = replace(place, seconds=min(given.seconds, 2.0))
+        for turn in range(given.rounds):
+            say(f"how cost grows, {turn + 1} of {given.rounds}")
+            grown.append(list(growth.grow(ours, brief, given.quick)))
     kept: dict[str, Any] = {
         "machine": machine.described(rooms.python, rooms.cpal),
         "load": [load, os.getloadavg()[0]],
@@ -103,15 +105,16 @@ def output(given: argparse.Namespace, kept: dict[str, Any], peers: list[Peer]) -
     print(machine.in_words(kept))
     print(table.markdown(rows) if given.markdown else table.plain(rows))
     labels = {peer.key: peer.label for peer in peers}
-    why = table.reasons(peers, readings) + growth.reasons(kept["growth"], labels)
-    if kept["growth"]:
-        rows = growth.rows_of(kept["growth"], labels)
+    grown = growth.medians(kept["growth"])
+    why = table.reasons(peers, readings) + growth.reasons(grown, labels)
+    if grown:
+        rows = growth.rows_of(grown, labels)
         print("", table.markdown(rows) if given.markdown else table.plain(rows), sep="\n")
     print("", *(f"-  {line}" for line in why), sep="\n")
     if given.json:
         given.json.write_text(json.dumps(kept, indent=1) + "\n")
     if given.plots:
-        plots.draw(given.plots, peers, readings, kept["growth"])
+        plots.draw(given.plots, peers, readings, grown)
 
 
 def show(given: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import statistics
 import time
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class Ground:
 def visit(peer: Peer, ground: Ground) -> Reading:
     """All figures of one peer, taken once."""
     reading = Reading()
-    for part in (silence, noise, marks):
+    for part in (silence, noise, losses, marks):
         try:
             part(peer, ground, reading)
         except MeasureError as error:
@@ -116,25 +116,37 @@ def silence(peer: Peer, ground: Ground, reading: Reading) -> None:
 
 
 def noise(peer: Peer, ground: Ground, reading: Reading) -> None:
-    """What sound costs, and what is lost: idle, under load, while the GIL is held."""
-    name = f"bench-{peer.key}"
-    sound = Sound(name, ground.quantum, 2, ground.noise, ground.noise_wave, hold=ground.hold)
-    with playing(peer, sound, ground.env) as player:
-        ready = Look(ground.build, ground.env, [name], 0.5, ground.quantum)
-        ready.wait_for_begin()
-        ready.result()
+    """What sound costs, and what is lost of it on an idle machine."""
+    with playing_noise(peer, ground) as (player, name):
         watched(player, ground, name, reading, "noise")
-        lose(player, ground, name, reading, "load")
-        if peer.python:
-            lose(player, ground, name, reading, "held")
-        else:
-            reading.reasons["lost.held"] = NOT_PYTHON
     times = player.told.get("callback_ns", {})
     for what in ("p50", "mean", "p99", "max"):
         if what in times:
             reading.values[f"callback_us.{what}"] = times[what] / 1e3
     if not times:
         reading.reasons["callback_us"] = "it does not time its callback"
+
+
+def losses(peer: Peer, ground: Ground, reading: Reading) -> None:
+    """What is lost under load, and while the GIL is held."""
+    with playing_noise(peer, ground) as (player, name):
+        lose(player, ground, name, reading, "load")
+        if peer.python:
+            lose(player, ground, name, reading, "held")
+        else:
+            reading.reasons["lost.held"] = NOT_PYTHON
+
+
+@contextmanager
+def playing_noise(peer: Peer, ground: Ground) -> Iterator[tuple[Player, str]]:
+    """A peer and its node's name, once it has played for half a second."""
+    name = f"bench-{peer.key}"
+    sound = Sound(name, ground.quantum, 2, ground.noise, ground.noise_wave, hold=ground.hold)
+    with playing(peer, sound, ground.env) as player:
+        ready = Look(ground.build, ground.env, [name], 0.5, ground.quantum)
+        ready.wait_for_begin()
+        ready.result()
+        yield player, name
 
 
 def lose(player: Player, ground: Ground, name: str, reading: Reading, what: str) -> None:

@@ -49,7 +49,7 @@ def lost(plt: Any, peers: list[Peer], readings: dict[str, Reading]) -> Any:
             value = per_thousand(readings[peer.key], key)
             ours = peer.key.startswith("engine")
             panel.barh(place, value or 0, color="#0b6e4f" if ours else "#b0413e")
-            text = "-" if value is None else f" {value:.3g}"
+            text = " -" if value is None else f" {value:.3g}"
             panel.text(value or 0, place, text, va="center", color=GREY)
         panel.set_title(title)
         panel.set_xlim(0, max(1.0, panel.get_xlim()[1]) * 1.25)
@@ -77,7 +77,7 @@ def grown(plt: Any, labels: dict[str, str], growth: list[dict[str, Any]]) -> Any
         panel.set_xticks(ticks, [str(tick) for tick in ticks])
         panel.minorticks_off()
         panel.set_xlabel(what)
-        panel.set_ylim(1, None)
+        panel.set_ylim(0.5, None)
         panel.spines[["top", "right"]].set_visible(False)
         panel.grid(True, alpha=0.2)
     panels[0].set_ylabel("busy, us a cycle")

@@ -101,15 +101,15 @@ def output(given: argparse.Namespace, kept: dict[str, Any], peers: list[Peer]) -
         key: table.medians([Reading(**one) for one in ones]) for key, ones in kept["peers"].items()
     }
     table.add_latency(readings)
-    rows = table.table(peers, readings)
+    rows = table.table(peers, readings, given.markdown)
     print(machine.in_words(kept))
     print(table.markdown(rows) if given.markdown else table.plain(rows))
     labels = {peer.key: peer.label for peer in peers}
     grown = growth.medians(kept["growth"])
     why = table.reasons(peers, readings) + growth.reasons(grown, labels)
-    if grown:
+    if grown and not given.markdown:
         rows = growth.rows_of(grown, labels)
-        print("", table.markdown(rows) if given.markdown else table.plain(rows), sep="\n")
+        print("", table.plain(rows), sep="\n")
     print("", *(f"-  {line}" for line in why), sep="\n")
     if given.json:
         given.json.write_text(json.dumps(kept, indent=1) + "\n")

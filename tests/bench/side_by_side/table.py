@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from side_by_side.peers import Peer
 from side_by_side.visit import Reading, Value
 
-# The key of a Reading, what it is called, its format. "a|b": b where there is no a.
+# The key of a Reading, what it is called, its format.
 ROWS = [
     ("start_ms", "start to first cycle, ms", ".1f"),
     ("import_ms", "- of it the import, ms", ".1f"),
     ("silence.busy_us.median", "busy, silence, us", ".1f"),
     ("noise.busy_us.median", "busy, noise, us", ".1f"),
-    ("noise.busy_us.p99", "- p99, us", ".1f"),
+    ("noise.busy_us.p99", "busy, noise, p99, us", ".1f"),
     ("noise.busy_us.max", "- max, us", ".0f"),
     ("noise.wait_us.median", "wait, noise, us", ".1f"),
     ("noise.wait_us.p99", "- p99, us", ".0f"),
     ("callback_us.p50", "callback p50, us", ".2f"),
     ("callback_us.mean", "- mean, us", ".2f"),
-    ("callback_us.p99", "- p99, us", ".1f"),
+    ("callback_us.p99", "callback p99, us", ".1f"),
     ("callback_us.max", "- max, us", ".0f"),
     ("silence.cpu_ms_per_s", "CPU, silence, ms/s", ".2f"),
     ("noise.cpu_ms_per_s", "CPU, noise, ms/s", ".2f"),
@@ -37,6 +37,23 @@ ROWS = [
     ("missed.load", "cycles without it, load", ".0f"),
     ("missed.held", "cycles without it, held", ".0f"),
 ]
+# README has these.
+HEADLINES = (
+    "start_ms",
+    "silence.busy_us.median",
+    "noise.busy_us.median",
+    "noise.busy_us.p99",
+    "noise.wait_us.median",
+    "callback_us.p99",
+    "noise.cpu_ms_per_s",
+    "noise.memory_mib",
+    "threads",
+    "scheduling",
+    "added_quanta",
+    "lost.idle",
+    "lost.load",
+    "lost.held",
+)
 
 
 def medians(readings: Sequence[Reading]) -> Reading:
@@ -80,12 +97,16 @@ def reasons(peers: Sequence[Peer], readings: dict[str, Reading]) -> list[str]:
     return [f"{', '.join(who)}: {why}" for why, who in lines.items()]
 
 
-def table(peers: Sequence[Peer], readings: dict[str, Reading]) -> list[list[str]]:
-    """Rows of cells, the heading first."""
+def table(
+    peers: Sequence[Peer], readings: dict[str, Reading], headlines: bool = False
+) -> list[list[str]]:
+    """Rows of cells, the heading first; headlines: only what README shows."""
     shown = [peer for peer in peers if peer.key in readings]
     rows = [["", *(peer.label for peer in shown)]]
     for key, name, form in ROWS:
         if not any(key in readings[peer.key].values for peer in shown):
+            continue
+        if headlines and key not in HEADLINES:
             continue
         rows.append([name, *(text_of(readings[peer.key].values.get(key), form) for peer in shown)])
     return rows

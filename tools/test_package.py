@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -19,6 +20,8 @@ assert flitzis_looper_rs.AudioEngine is flitzis_looper_audio.AudioEngine
 print(flitzis_looper_audio.__file__, flitzis_looper_audio.__version__)
 """
 IN_WHEEL = ("__init__.py", "__main__.py", "_native.pyi", "py.typed")
+PIPEWIRE = "libpipewire-0.3.so.0"
+SYSTEM = {"libstdc++.so.6", "libm.so.6", "libgcc_s.so.1", "libc.so.6", "ld-linux-x86-64.so.2"}
 PROGRAM = """
 #include <engine/audio_engine.hpp>
 
@@ -95,6 +98,7 @@ def _inspect(job: Job, names: Sequence[str]) -> None:
         or "pipewire" in name
         or name.endswith((".a", ".hpp", ".pc"))
         or ".data/" in name
+        or ".libs/" in name
     ]
     job.check("nothing but the package is in the wheel", not strange, " ".join(strange))
 
@@ -109,10 +113,45 @@ def _try(job: Job, python: Path) -> None:
         job.check("play", status == 0 and '"state": "running"' in output.lower())
 
 
-def _venv(job: Job, path: Path) -> Path:
+def _venv(job: Job, path: Path, base: str | Path = PYTHON) -> Path:
     """A clean environment; its interpreter."""
-    job.run(PYTHON, "-m", "venv", path, env=_clean())
+    job.run(base, "-m", "venv", path, env=_clean())
     return path / "bin" / "python"
+
+
+def _auditwheel(job: Job, directory: Path) -> tuple[str | Path, ...]:
+    """The command, from the package index or the distribution; nothing where neither has it."""
+    python = _venv(job, directory / "auditwheel")
+    if index_answers(job, python):
+        job.run(python, "-m", "pip", "install", "--quiet", "auditwheel", env=_clean())
+        return (python, "-m", "auditwheel")
+    found = shutil.which("auditwheel", path="/usr/bin")
+    return (found,) if found else ()
+
+
+def _repair(job: Job, built: Path, auditwheel: Sequence[str | Path]) -> Path:
+    """The wheel as others can install it: with a manylinux tag, and the host's libpipewire."""
+    out = built.parent / "repaired"
+    options = ("--exclude", PIPEWIRE, "--wheel-dir", out)
+    job.run(*auditwheel, "repair", *options, built, env=_clean())
+    found = list(out.glob("*.whl"))
+    if len(found) != 1:
+        raise PartFailed(f"auditwheel made {len(found)} wheels")
+    job.check("the repaired wheel's tag", "-manylinux_" in found[0].name, found[0].name)
+    job.note(found[0].stem.split("-", 2)[2])
+    return found[0]
+
+
+def _needs(job: Job, wheel_file: Path) -> None:
+    """Which libraries the module loads, and that it looks for them where the host does."""
+    with tempfile.TemporaryDirectory(prefix="unpacked-") as directory:
+        zipfile.ZipFile(wheel_file).extractall(directory)
+        modules = list(Path(directory).glob("flitzis_looper_audio/_native.*.so"))
+        _, output = job.attempt("readelf", "--wide", "--dynamic", *modules)
+    needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", output))
+    job.check("libpipewire is the host's", PIPEWIRE in needed, " ".join(needed))
+    job.check("nothing else is needed", needed <= {PIPEWIRE, *SYSTEM}, " ".join(needed - SYSTEM))
+    job.check("no path of its own", not re.search(r"\((RPATH|RUNPATH)\)", output))
 
 
 def _pip_wheel(job: Job, python: Path | str, tree: Path, *options: str) -> Path:
@@ -137,16 +176,35 @@ def _pip_wheel(job: Job, python: Path | str, tree: Path, *options: str) -> Path:
     return found[0]
 
 
+def _pythons() -> list[Path]:
+    """The distribution's Pythons that modules can be built for, its usual one first."""
+    usual = Path(PYTHON).resolve()
+    others = {
+        path.resolve()
+        for path in usual.parent.glob("python3.*")
+        if re.fullmatch(r"python3\.\d+t?", path.name)
+        and Path("/usr/include", path.name, "Python.h").exists()
+    }
+    return [usual, *sorted(others - {usual})]
+
+
 def wheel(job: Job) -> None:
-    """The wheel, by the distribution's meson-python, in a clean environment."""
+    """For each Python: a wheel by the distribution's meson-python, repaired, in a clean venv."""
     with tempfile.TemporaryDirectory(prefix="wheel-") as directory:
-        tree = Path(directory) / "tree"
-        _copy(tree)
-        built = _pip_wheel(job, PYTHON, tree, "--no-build-isolation")
-        _inspect(job, zipfile.ZipFile(built).namelist())
-        python = _venv(job, Path(directory) / "venv")
-        job.run(python, "-m", "pip", "install", "--no-index", built, env=_clean())
-        _try(job, python)
+        auditwheel = _auditwheel(job, Path(directory))
+        if not auditwheel:
+            job.note("not repaired: there is no auditwheel, and no package index")
+        for base in _pythons():
+            tree = Path(directory) / base.name / "tree"
+            _copy(tree)
+            built = _pip_wheel(job, base, tree, "--no-build-isolation")
+            if auditwheel:
+                built = _repair(job, built, auditwheel)
+            _inspect(job, zipfile.ZipFile(built).namelist())
+            _needs(job, built)
+            python = _venv(job, tree.parent / "venv", base)
+            job.run(python, "-m", "pip", "install", "--no-index", built, env=_clean())
+            _try(job, python)
 
 
 def isolated_wheel(job: Job) -> None:

@@ -154,6 +154,7 @@ def tsan(job: Job) -> None:
 
 
 CLANG = ROOT / "build-clang"
+BIN = Path("/usr/bin")  # the distribution's own
 
 
 def clang(job: Job) -> None:
@@ -161,6 +162,27 @@ def clang(job: Job) -> None:
     configure(job, CLANG, "clang++", werror="true")
     compile_all(job, CLANG)
     run_tests(job, CLANG, "--suite", "unit", "--suite", "render")
+
+
+def _newest(compiler: str) -> Path:
+    """The installed one with the highest number in its name: /usr/bin/clang++-19."""
+    numbered = {int(path.name.rpartition("-")[2]): path for path in BIN.glob(f"{compiler}-[0-9]*")}
+    if not numbered:
+        raise PartFailed(f"no {compiler}-N is installed")
+    return numbered[max(numbered)]
+
+
+def compilers(job: Job) -> None:
+    """The newest g++ and clang of the release, warnings as errors: every C++ test."""
+    for name in ("g++", "clang++"):
+        newest = _newest(name)
+        usual = (BIN / name).exists() and (BIN / name).resolve() == newest.resolve()
+        build = (BUILD if name == "g++" else CLANG) if usual else ROOT / f"build-{newest.name}"
+        job.note(newest.name + (", as in build" if build == BUILD else ""))
+        if build != BUILD:
+            configure(job, build, newest.name, werror="true")
+            compile_all(job, build)
+            run_tests(job, build)
 
 
 def clang_tidy(job: Job) -> None:

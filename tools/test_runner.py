@@ -44,6 +44,7 @@ PARTS = [
     Part("asan-pytest", test_python.asan_python),
     Part("tsan", test_cpp.tsan),
     Part("clang", test_cpp.clang),
+    Part("compilers", test_cpp.compilers),
     Part("clang-tidy", test_cpp.clang_tidy),
     Part("fuzz", test_proof.fuzz),
     Part("soak", test_python.soak),

@@ -22,6 +22,8 @@ DEFAULT_MIRROR = "http://deb.debian.org/debian"
 TREE = "src/flitzis-looper"  # where the work tree lies in the chroot
 OURS = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+CERTIFICATES = "usr/local/share/ca-certificates"  # those that this machine's owner trusts
+TRUST = "etc/ssl/certs/ca-certificates.crt"
 # How apt reaches its mirror here, it has to there as well.
 APT_SETTINGS = re.compile(r"^Acquire::(https?::|ftp::|Check-|ForceIP|Retries)")
 
@@ -81,12 +83,13 @@ def _environment() -> dict[str, str]:
     env = {
         key: value
         for key, value in os.environ.items()
-        if key == "TERM" or key.lower() in ("http_proxy", "https_proxy", "no_proxy")
+        if key in ("TERM", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_PROXY")
+        or key.lower() in ("http_proxy", "https_proxy", "no_proxy")
     }
     proxy = re.search(r"'(.+)'", _ask("apt-config", "shell", "PROXY", "Acquire::http::Proxy"))
     if proxy and proxy[1] != "DIRECT":
         env.setdefault("http_proxy", proxy[1])
-    return env | {"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8"}
+    return env | {"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8", "PIP_CERT": f"/{TRUST}"}
 
 
 class Chroot:
@@ -153,6 +156,8 @@ class Chroot:
         for name in ("resolv.conf", "hosts"):  # they change while a chroot is kept
             if Path("/etc", name).exists():
                 shutil.copyfile(Path("/etc", name), self.directory / "etc" / name)
+        for path in Path("/", CERTIFICATES).glob("*.crt"):
+            shutil.copyfile(path, self.directory / CERTIFICATES / path.name)
         return self._start(
             [
                 *OURS,
@@ -161,7 +166,7 @@ class Chroot:
                 ENTER,
                 "enter",
                 str(self.directory),
-                f"cd /{TREE} || exit\n{script}",
+                f"update-ca-certificates >/dev/null 2>&1\ncd /{TREE} || exit\n{script}",
             ],
             say,
         )

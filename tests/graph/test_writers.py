@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import AudioEngine, EngineClosed, State
+from flitzis_looper_audio import EngineClosed, State
 from jack_recording import jack_recording
 from kinds import NewEngine
 from noise import heard_part, noise
@@ -119,6 +119,22 @@ def test_blocks_of_several_threads_are_never_mixed(new_engine: NewEngine, tmp_pa
         assert np.all(np.diff(found[begins][of_whom == writer]) > 0), "each in its order"
 
 
+def test_a_writer_keeps_its_turn_from_its_first_frame_on(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0, buffer_frames=1024)
+    frames, foreign = noise(0, 1500, 2), np.full((1, 2), 2, np.float32)
+
+    for _ in range(300):
+        with threads(lambda: engine.write(frames, timeout=PATIENCE)):
+            while engine.writable:
+                pass  # no wait: the moment after the first frames is what is tried
+            heard = [engine.render(600)]
+            taken = engine.write(foreign)
+        heard.append(engine.render(900 + taken))
+
+        at = np.flatnonzero(np.concatenate(heard)[:, 0] == 2)
+        assert len(at) == taken and (not taken or at[0] == 1500)
+
+
 def test_who_does_not_wait_gets_nothing_in_while_another_waits(new_engine: NewEngine) -> None:
     engine = new_engine(fade_ms=0)
     whole = noise(0, BUFFER + 4096, 2)
@@ -159,7 +175,8 @@ def test_close_ends_who_waits(new_engine: NewEngine, waiting: str) -> None:
     calls: list[Callable[[], object]] = [engine.drain, engine.flush, engine.clock, engine.ping]
     calls += [lambda: engine.queued, lambda: engine.writable, lambda: engine.render(1)]
     calls += [lambda: engine.time_of(0), lambda: engine.frame_at(0)]
-    for call in [*calls, lambda: engine.write(noise(0, 1, 2))]:
+    calls += [lambda: engine.write(noise(0, 1, 2))]
+    for call in calls:
         with pytest.raises(EngineClosed):
             call()
 
@@ -244,9 +261,10 @@ def test_the_last_block_of_each_thread_is_there(new_engine: NewEngine) -> None:
     engine = new_engine(fade_ms=0)
     numbers = [500 * number for number in range(8)]
 
-    with threads(
-        *[lambda first=n: engine.write(noise(first, 500, 2), timeout=PATIENCE) for n in numbers]  # type: ignore[misc]
-    ):
+    def write(number: int) -> Callable[[], int]:
+        return lambda: engine.write(noise(number, 500, 2), timeout=PATIENCE)
+
+    with threads(*map(write, numbers)):
         pass
 
     found = places(heard_part(engine.render(4000)), 4000)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventually import eventually
-from noise import BUILD, heard_part
+from noise import BUILD, heard_part, noise
 from programs import without_preload
 from recording import Samples
 from written import link, places
@@ -43,17 +43,26 @@ class Heard:
 
         Of cycles that the graph lost, the recorder's own among them, it may have heard nothing, or two at once.
         """
+        return self._holds(heard_part(self.samples), count)
+
+    def is_noise_with_gaps(self, count: int) -> bool:
+        """The same, silence inside left out."""
         heard = heard_part(self.samples)
-        lost = self._lost(len(heard))
-        found = places(heard, count)
+        return self._holds(heard[np.any(heard != 0, axis=1)], count)
+
+    def _holds(self, samples: Samples, count: int) -> bool:
+        if len(samples) == count:
+            return np.array_equal(samples, noise(0, count, samples.shape[1]))
+        found = places(samples, count)
         good = found[found >= 0]
         garbled = len(found) - len(good)
         in_order = bool(np.all(np.diff(good) > 0))
-        return in_order and garbled <= lost and count - len(good) <= lost + garbled
+        return in_order and garbled <= self.lost and count - len(good) <= self.lost + garbled
 
-    def _lost(self, end: int) -> int:
-        """How many frames the graph's clock went on by, before frame `end`, that were not heard."""
-        rows = self.cycles[self.cycles[:, 0] < end]
+    @property
+    def lost(self) -> int:
+        """How many frames the graph's clock went on by, amid the sound, that were not heard."""
+        rows = self.cycles[self.cycles[:, 0] < len(heard_part(self.samples))]
         steps = np.diff(rows[:, 1]) - rows[:-1, 3]
         return int(np.sum(steps[steps > 0]))
 

@@ -115,7 +115,12 @@ def test_drain_waits_for_what_was_written_before_it_only(new_engine: NewEngine) 
     engine.start()
     engine.write(noise(0, 4000, 2))
     drained = threading.Event()
-    thread = threading.Thread(target=lambda: engine.drain() and drained.set())
+
+    def drain() -> None:
+        if engine.drain():
+            drained.set()
+
+    thread = threading.Thread(target=drain)
     thread.start()
     eventually(lambda: engine.queued < 3000)
     engine.write(noise(0, 90000, 2))

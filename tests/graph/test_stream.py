@@ -61,6 +61,7 @@ def test_every_frame_is_heard_while_the_quantum_changes(
     with jack_recording(tmp_path, engine) as recording:
         with writing(engine) as writer:
             try:
+                writer.goes_on(8192)
                 for quantum in (128, 2048, 256, 4096, 512):
                     force_quantum(quantum)
                     eventually(lambda: engine.stats().quantum == quantum)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -122,15 +123,18 @@ def gaps(samples: Samples) -> list[tuple[int, int]]:
     return [(int(begin), int(end)) for begin, end in zip(edges[::2], edges[1::2])]
 
 
-def without_gaps(samples: Samples) -> Samples:
-    """What is not silent, as one piece."""
-    return samples[np.any(samples != 0, axis=1)]
-
-
 def places(samples: Samples, within: int) -> NDArray[np.int64]:
     """The number of each stereo frame in the noise; -1 where it is none of the noise's first `within` frames."""
+    everything, order = _sorted_noise(within)
+    wanted = as_one_value(samples)
+    found = np.minimum(np.searchsorted(everything, wanted), within - 1)
+    numbers: NDArray[np.int64] = np.where(everything[found] == wanted, order[found], -1)
+    return numbers
+
+
+@lru_cache(maxsize=2)
+def _sorted_noise(within: int) -> tuple[NDArray[np.complex64], NDArray[np.int64]]:
     everything = as_one_value(noise(0, within, 2))
     order = np.argsort(everything)
-    wanted = as_one_value(samples)
-    found = order[np.minimum(np.searchsorted(everything, wanted, sorter=order), within - 1)]
-    return np.where(everything[found] == wanted, found, -1).astype(np.int64)
+    in_order: NDArray[np.complex64] = everything[order]
+    return in_order, order

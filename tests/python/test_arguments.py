@@ -27,6 +27,7 @@ QUANTA = "power of two in 16-8192"
 NAMES = "1-128 printable characters"
 TIMEOUTS = "0.01-60"
 FADES = "0-1000"
+BUFFERS = "16-4194304 frames"
 SINK = Device(name="sink", description="A Sink", serial=7, channels=2, is_default=True)
 
 
@@ -64,6 +65,7 @@ GOOD: list[tuple[str, Any]] = [
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (True, False)],
     *[("reconnect", value) for value in (True, False)],
     *[("fade_ms", value) for value in (0, 0.0, 5, 1000, 0.001, np.float64(1), np.int8(2))],
+    *[("buffer_frames", value) for value in (16, 17, 8192, 1 << 22, np.int32(1000))],
     ("properties", None),
     ("properties", {}),
     ("properties", {"a.b": "", "ü": "ö"}),
@@ -95,6 +97,7 @@ OUT_OF_RANGE: list[tuple[str, Any, str]] = [
     *[("remote", value, "remote's name or socket") for value in ("", "a\0b", "\ud800")],
     *[("timeout", value, TIMEOUTS) for value in (0, 0.0, 0.009, -1, 60.01, 61, 1e300)],
     *[("fade_ms", value, FADES) for value in (-1, -0.001, 1000.1, math.nan, math.inf, 10**400)],
+    *[("buffer_frames", value, BUFFERS) for value in (0, -1, 15, (1 << 22) + 1, 1 << 32, 1 << 64)],
     *[("timeout", value, TIMEOUTS) for value in (math.inf, -math.inf, math.nan, 10**400)],
 ]
 
@@ -125,6 +128,7 @@ WRONG_TYPE: list[tuple[str, Any]] = [
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (0, 1, None, "yes")],
     *[("reconnect", value) for value in (0, 1, None, "yes")],
     *[("fade_ms", value) for value in ("5", None, True, [5.0], b"5")],
+    *[("buffer_frames", value) for value in (8192.0, "8192", True, None, np.float64(16), [16])],
     *[("properties", value) for value in ("a=b", [("a", "b")], 7, {"a": 1}, {1: "a"})],
     *[("properties", value) for value in ({"a": None}, {b"a": "b"}, {"a": b"b"}, {"a": True})],
     *[("remote", value) for value in (7, b"pipewire-0", True, ["pipewire-0"])],
@@ -221,6 +225,7 @@ RULES: dict[str, Callable[[int], bool]] = {
     "sample_rate": lambda value: 8000 <= value <= 384000,
     "channels": lambda value: 1 <= value <= 64,
     "quantum": lambda value: 16 <= value <= 8192 and value & (value - 1) == 0,
+    "buffer_frames": lambda value: 16 <= value <= 1 << 22,
 }
 
 
@@ -260,6 +265,7 @@ def test_a_timeout_is_accepted_exactly_between_its_limits(seconds: float) -> Non
 @given(
     arguments=st.dictionaries(
         st.sampled_from(["name", "device", "sample_rate", "channels", "quantum", "timeout"])
+        | st.sampled_from(["reconnect", "fade_ms", "buffer_frames"])
         | st.sampled_from(["autoconnect", "lock_quantum", "properties", "remote"]),
         st.none()
         | st.booleans()

@@ -110,6 +110,12 @@ def new_server() -> Iterator[NewServer]:
 
 
 @pytest.fixture
+def two_sinks(new_server: NewServer) -> HeadlessServer:
+    """A server to disturb: "main" is the default, "other" is not."""
+    return new_server(sinks=["main", "other"])
+
+
+@pytest.fixture
 def no_server(tmp_path: Path) -> Iterator[Path]:
     """An XDG_RUNTIME_DIR in which nobody listens."""
     from environment import leading_to

@@ -99,7 +99,7 @@ void InputFrames::take_array(const py::handle& frames, std::uint32_t channels) {
 
 void InputFrames::take_planes(const py::sequence& planes, std::uint32_t channels) {
     const std::size_t count = planes.size();
-    for (const py::object plane : planes) {  // owned: a list's subclass may hand out the only reference
+    for (const py::object plane : planes) {     // owned: a list's subclass may hand out the only reference
         if (planes_.size() == channels) break;  // too many, as the next check says
         const Buffer& buffer = planes_.emplace_back(plane);
         if (buffer.dimensions() != 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,6 +15,7 @@ from flitzis_looper_audio import AudioEngine, Device, ServerUnavailable, State, 
 from kinds import NewEngine, NewServer
 from observer import descriptors, node, nodes, sinks_of, thread_names
 from programs import run
+from steering import plays_on, set_default
 
 
 @contextmanager
@@ -28,19 +28,8 @@ def default_sink(name: str) -> Iterator[None]:
         set_default("main")
 
 
-def set_default(name: str) -> None:
-    value = json.dumps({"name": name})
-    run("pw-metadata", "0", "default.configured.audio.sink", value, "Spa:String:JSON")
-
-
 def device(name: str) -> Device:
     return next(one for one in list_devices() if one.name == name)
-
-
-def plays_on(engine: AudioEngine, sink: str) -> None:
-    """Return when the engine runs, linked to this sink and to no other."""
-    eventually(lambda: engine.stats().device == sink and engine.state is State.RUNNING)
-    eventually(lambda: sinks_of(engine.node_id) == {sink})
 
 
 def test_every_sink_is_listed_with_what_pipewire_says_of_it(new_server: NewServer) -> None:

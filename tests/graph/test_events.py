@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import select
 import time
@@ -26,7 +25,7 @@ from flitzis_looper_audio import (
 )
 from kinds import NewEngine, NewServer
 from observer import descriptors
-from programs import run
+from steering import set_default
 from told import Told
 
 SOON = 5.0  # seconds; 50 ms are promised, a noisy machine may take longer
@@ -34,11 +33,6 @@ SOON = 5.0  # seconds; 50 ms are promised, a noisy machine may take longer
 
 def readable(engine: AudioEngine, timeout: float = 0.0) -> bool:
     return bool(select.select([engine.fileno()], [], [], timeout)[0])
-
-
-def set_default(name: str) -> None:
-    value = json.dumps({"name": name})
-    run("pw-metadata", "0", "default.configured.audio.sink", value, "Spa:String:JSON")
 
 
 @contextmanager

@@ -154,6 +154,7 @@ def test_who_does_not_wait_gets_nothing_in_while_another_waits(new_engine: NewEn
 def test_close_ends_who_waits(new_engine: NewEngine, waiting: str) -> None:
     engine = new_engine()
     raised: list[str] = []
+    engine.write(noise(0, 1, 2))  # something to drain
 
     def wait(call: Callable[[], Any]) -> Callable[[], None]:
         def work() -> None:

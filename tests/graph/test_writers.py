@@ -110,13 +110,13 @@ def test_blocks_of_several_threads_are_never_mixed(new_engine: NewEngine, tmp_pa
 
     samples = heard.samples[np.any(heard.samples != 0, axis=1)]
     found = places(samples, writers * turns * block)
-    assert len(found) == writers * turns * block or engine.stats().xruns
-    begins = np.flatnonzero(np.diff(found, prepend=-2) != 1)
-    assert np.all(found[begins] % block == 0) or engine.stats().xruns
-    of_whom = found[begins] // block // turns
-    assert len(set(of_whom)) == writers and np.any(np.diff(of_whom) < 0), "in turns"
+    blocks = found.reshape(-1, block)
+    assert np.array_equal(blocks - blocks[:, :1], [np.arange(block)] * (writers * turns))
+    numbers = blocks[:, 0] // block
+    of_whom = numbers // turns
+    assert np.any(np.diff(of_whom) < 0), "in turns"
     for writer in range(writers):
-        assert np.all(np.diff(found[begins][of_whom == writer]) > 0), "each in its order"
+        assert list(numbers[of_whom == writer]) == list(range(writer * turns, (writer + 1) * turns))
 
 
 def test_a_writer_keeps_its_turn_from_its_first_frame_on(new_engine: NewEngine) -> None:

@@ -25,7 +25,7 @@ Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox&
       on_look_(std::move(on_look)),
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
-      watchdog_(context.loop(), [this] { act(); }),
+      watchdog_(context.loop(), [this] { watch(); }),
       target_(config_),
       remarks_(config_.name) {}
 
@@ -110,6 +110,12 @@ void Conductor::connect_again() {
         back_off_ = std::min(back_off_ * 2, longest_back_off);
         retry_.in(back_off_);
     }
+}
+
+/// The third question may come before WirePlumber has a default sink, and then nobody tells: asked until there is one.
+void Conductor::watch() {
+    if (registry_ && connected() && !graph().default_sink && !graph().sinks.empty()) registry_->bind_default_again();
+    act();
 }
 
 /// What belonged to the server that is gone goes; the RenderEnd, and with it the renderer's state, stays.

@@ -88,6 +88,7 @@ class Conductor {
     void take(Step step);
     void look_closer();
     void connect_again();
+    void watch();
     void drop();
     void unmake_node();
     void enter_again();

@@ -17,6 +17,7 @@ from observer import descriptors, resident_bytes, thread_names
 from recording import recording
 from soak_noise import Heard
 from soak_player import NODE, Books, Player
+from soak_trouble import Trouble
 
 MEBIBYTE = 1 << 20
 MOST_GROWTH = 4 * MEBIBYTE
@@ -73,8 +74,7 @@ class Account:
     heard: Heard
     warm: Size | None
     end: Size
-    restarts: int
-    by_hand: int
+    trouble: Trouble
 
     def faults(self) -> Iterator[str]:
         """What is wrong, one line each."""
@@ -98,8 +98,8 @@ class Account:
             yield f"stats() has {self.stats.underruns} missing frames, the events {told['underruns']}"
         if lost != returned:
             yield f"{lost} servers were lost and {returned} came back"
-        if lost != self.restarts:
-            yield f"{self.restarts} servers were restarted and {lost} lost"
+        if lost != self.trouble.restarts:
+            yield f"{self.trouble.restarts} servers were restarted and {lost} lost"
 
     def _grown(self) -> Iterator[str]:
         if not self.warm:
@@ -134,8 +134,9 @@ class Account:
         yield f"  missed           {heard.missed:>14,}   in {heard.holes} cycles that the recorder lost"
         yield f"cycles             {self.stats.cycles:>14,}"
         yield f"  lost             {self.stats.xruns:>14,}   all but {self._xruns_untold} told"
-        yield f"servers lost       {self.restarts:>14,}   {self.player.servers_lost[1]} returned"
-        yield f"linked by hand     {self.by_hand:>14,}   after WirePlumber alone restarted"
+        yield f"servers lost       {self.trouble.restarts:>14,}   {self.player.servers_lost[1]} returned"
+        yield f"linked by hand     {self.trouble.by_hand:>14,}   after WirePlumber alone restarted"
+        yield f"moves not made     {self.trouble.not_moved:>14,}   by the session manager at first asking"
         yield from self._sizes()
 
     @property

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from eventually import eventually
-from flitzis_looper_audio import AudioEngine, State
+from flitzis_looper_audio import AudioEngine, State, StreamCreationFailed
 from headless_server import HeadlessServer
 from linking import link_ports
 from observer import links
@@ -42,6 +42,7 @@ class Trouble:
         self._unmanaged = False
         self.restarts = 0
         self.by_hand = 0
+        self.not_moved = 0
         self.decks = 0
 
     @property
@@ -120,9 +121,15 @@ class Trouble:
 
     def engine_moves(self) -> None:
         """The program moves the engine to a sink and back to the default."""
-        self._engine.device = "other"
-        time.sleep(self._dice.uniform(0.0, 0.3))
-        self._engine.device = None
+        for device in ("other", None):
+            try:
+                self._engine.device = device
+            except (
+                StreamCreationFailed
+            ):  # the session manager did not follow: the account tells how often
+                self.not_moved += 1
+                self._engine.device = device
+            time.sleep(self._dice.uniform(0.0, 0.3))
 
     def quantum_war(self) -> None:
         """Other clients ask for other latencies."""

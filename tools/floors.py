@@ -6,7 +6,8 @@
 Prints one line for every breach, and exits with 1 when there is any:
 - an #include that points upward, or to a floor that is not in the list;
 - PipeWire's headers outside src/pw, Python's outside python/bind;
-- a function whose contract says [render] in render/ or handoff/, without NONBLOCKING.
+- a function whose contract says [render] in render/, handoff/ or pw/, or through which the callback
+  enters them, without NONBLOCKING. What is NONBLOCKING calls nothing else: clang 20 sees to that.
 """
 
 from __future__ import annotations
@@ -20,7 +21,14 @@ FLOORS = {"base": 1, "handoff": 2, "render": 3, "pw": 4, "engine": 5, "bind": 6}
 # Headers that one floor alone may see; the first letters of an include's path.
 BOUND = {"pipewire/": "pw", "spa/": "pw", "pybind11/": "bind", "Python.h": "bind"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
-REAL_TIME = ("handoff", "render")  # floors whose [render] functions the compiler can be asked about
+REAL_TIME = (
+    "handoff",
+    "render",
+    "pw",
+)  # floors whose [render] functions the compiler can be asked about
+ENTRY = re.compile(
+    r"\bvoid (render\(Block&|process\(\))[^;{]*[;{]"
+)  # where the callback enters, comment or not
 CONTRACT = re.compile(r"^\s*///(?!.*but \[render\]).*\[render\]")
 COMMENT = re.compile(r"^\s*//")
 
@@ -64,6 +72,9 @@ def unmarked(lines: list[str]) -> Iterator[tuple[int, str]]:
     for number, text in declarations(lines):
         if "(" in text and "NONBLOCKING" not in text:
             yield number, f"[render] without NONBLOCKING: {text.strip()}"
+    for number, line in enumerate(lines, 1):
+        if ENTRY.search(line) and "NONBLOCKING" not in line:
+            yield number, f"the callback enters without NONBLOCKING: {line.strip()}"
 
 
 def breaches(root: Path) -> Iterator[str]:

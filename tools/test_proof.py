@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from test_cpp import ASAN_OPTIONS, JOBS, UBSAN_OPTIONS, compile_all, configure
-from test_job import ROOT, Job, PartFailed, environment
+from test_cpp import ASAN_OPTIONS, BUILD, JOBS, UBSAN_OPTIONS, compile_all, configure, run_tests
+from test_job import PYTHON, ROOT, Job, PartFailed, environment
 
 FUZZ = ROOT / "build-fuzz"
 FUZZ_SECONDS = 10
@@ -47,3 +49,44 @@ def _fuzz_one(name: str) -> tuple[bool, str]:
         limit=300,
     )
     return status == 0 and "Done " in output, mine.output
+
+
+def symbols(job: Job) -> None:
+    """tools/symbols.py: what the callback's code calls outside itself is on a list, with the reason."""
+    status, output = job.attempt(PYTHON, ROOT / "tools" / "symbols.py", BUILD)
+    strange = [line for line in output.splitlines() if " which is not in " in line]
+    job.check("undefined symbols", status == 0, "; ".join(strange) or f"status {status}")
+
+
+RTSAN = ROOT / "build-rtsan"
+LEAST_CLANG = 20
+
+
+def rtsan(job: Job) -> None:
+    """Clang 20: -Wfunction-effects over the callback's code, and the render tests under RealtimeSanitizer."""
+    compiler = _newest_clang(job)
+    if not compiler:
+        job.note(f"not run: there is no clang {LEAST_CLANG} or newer with its runtime")
+        return
+    configure(job, RTSAN, compiler, rtsan="true", b_lundef="false")
+    compile_all(job, RTSAN)
+    job.check("-Wfunction-effects", True)
+    run_tests(job, RTSAN, "--suite", "render")
+
+
+def _newest_clang(job: Job) -> str | None:
+    """A clang++ that knows [[clang::nonblocking]] and can link RealtimeSanitizer."""
+    for name in ("clang++", *(f"clang++-{number}" for number in range(40, LEAST_CLANG - 1, -1))):
+        path = shutil.which(name, path=environment()["PATH"])
+        if not path:
+            continue
+        _, output = job.attempt(path, "--version")
+        found = re.search(r"clang version (\d+)", output)
+        probe = (path, "-fsanitize=realtime", "-x", "c++", "-", "-o", "/dev/null")
+        if found and int(found[1]) >= LEAST_CLANG and _links(job, *probe):
+            return path
+    return None
+
+
+def _links(job: Job, *command: str) -> bool:
+    return job.attempt("/bin/sh", "-c", "echo 'int main() {}' | " + " ".join(command))[0] == 0

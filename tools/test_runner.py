@@ -46,6 +46,8 @@ PARTS = [
     Part("clang", test_cpp.clang),
     Part("compilers", test_cpp.compilers),
     Part("clang-tidy", test_cpp.clang_tidy),
+    Part("symbols", test_proof.symbols, always=True),
+    Part("rtsan", test_proof.rtsan),
     Part("fuzz", test_proof.fuzz),
     Part("soak", test_python.soak),
     Part("faults", test_python.faults),

@@ -17,3 +17,39 @@
 #ifndef NONBLOCKING
 #define NONBLOCKING noexcept
 #endif
+
+/// A call from [render] of what no compiler can look into, and whose author promises it: each says at its place why.
+/// The only calls that neither -Wfunction-effects nor RealtimeSanitizer follows.
+#if defined(__clang__) && defined(__has_cpp_attribute)
+#if __has_cpp_attribute(clang::nonblocking)
+#define TRUSTED(...)                                                                             \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wfunction-effects\"")( \
+        ::flitzis::Trusting{}, __VA_ARGS__) _Pragma("clang diagnostic pop")
+#endif
+#endif
+#ifndef TRUSTED
+#define TRUSTED(...) (__VA_ARGS__)
+#endif
+
+#if defined(__has_feature)
+#if __has_feature(realtime_sanitizer)
+extern "C" void __rtsan_disable();
+extern "C" void __rtsan_enable();
+#define RTSAN(call) call
+#endif
+#endif
+#ifndef RTSAN
+#define RTSAN(call)
+#endif
+
+namespace flitzis {
+
+/// Lives as long as a TRUSTED call.
+struct Trusting {
+    Trusting() noexcept { RTSAN(__rtsan_disable();) }
+    ~Trusting() { RTSAN(__rtsan_enable();) }
+    Trusting(const Trusting&) = delete;
+    Trusting& operator=(const Trusting&) = delete;
+};
+
+}  // namespace flitzis

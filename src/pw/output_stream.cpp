@@ -20,7 +20,7 @@ namespace {
 // CLOCK_MONOTONIC through the vDSO: no system call. It is also the clock of PipeWire's own times.
 std::int64_t monotonic_ns() NONBLOCKING {
     timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    TRUSTED(clock_gettime(CLOCK_MONOTONIC, &now));
     return now.tv_sec * 1'000'000'000 + now.tv_nsec;
 }
 
@@ -159,7 +159,7 @@ std::optional<std::string> OutputStream::target() const {
 
 void OutputStream::process() NONBLOCKING {
     const std::int64_t entered = monotonic_ns();
-    pw_buffer* buffer = pw_stream_dequeue_buffer(stream_);
+    pw_buffer* buffer = TRUSTED(pw_stream_dequeue_buffer(stream_));  // made for this thread, as is queue_buffer
     if (!buffer) return;  // nothing to fill; the meter finds the gap in the clock
 
     const std::span<spa_data> datas(buffer->buffer->datas, std::min(buffer->buffer->n_datas, end_.channels()));
@@ -171,7 +171,7 @@ void OutputStream::process() NONBLOCKING {
     describe(datas, frames, silent);
     buffer->size = frames.count;
 
-    pw_stream_queue_buffer(stream_, buffer);  // always: a buffer kept back is a quantum of silence
+    TRUSTED(pw_stream_queue_buffer(stream_, buffer));  // always: a buffer kept back is a quantum of silence
     end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered), cycle());
     if (tell) changed_.signal();
 }

@@ -30,7 +30,8 @@ Wake::Wake(Loop& loop, std::function<void()> call) : loop_(loop), call_(std::mov
 
 Wake::~Wake() { pw_loop_destroy_source(loop_.get(), source_); }
 
-void Wake::signal() NONBLOCKING { pw_loop_signal_event(loop_.get(), source_); }
+// The one door: an eventfd write, EFD_NONBLOCK.
+void Wake::signal() NONBLOCKING { TRUSTED(pw_loop_signal_event(loop_.get(), source_)); }
 
 Timer::Timer(Loop& loop, std::function<void()> call) : loop_(loop), call_(std::move(call)) {
     const auto on_timeout = [](void* data, std::uint64_t) { static_cast<Timer*>(data)->call_(); };

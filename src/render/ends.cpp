@@ -27,7 +27,7 @@ bool ControlEnd::thread(pthread_t& thread) const noexcept {
 
 RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes,
                                      Frames frames) NONBLOCKING {
-    between_->thread.store(pthread_self(), std::memory_order_relaxed);
+    between_->thread.store(TRUSTED(pthread_self()), std::memory_order_relaxed);  // a register read
     between_->has_thread.store(true, std::memory_order_release);
     wake_ = false;
     if (CycleChange change; between_->meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);

@@ -83,9 +83,11 @@ def test_a_function_for_render_says_nonblocking(tmp_path: Path) -> None:
         tmp_path,
         render__good_hpp="/// Renders.\n/// [render] wait-free.\nvoid good(int a,\n          int b) NONBLOCKING;\n",
         render__bad_hpp="/// Renders.\n/// [render] wait-free.\nvoid bad(int a,\n         int b) noexcept;\n",
+        pw__entry_hpp="class Stream {\n    void process();\n    void render(Block& block) NONBLOCKING override;\n};\n",
         handoff__reader_hpp="/// [any] but [render]; may wait.\nint reader() noexcept;\n",
     )
 
     assert breaches(house).splitlines() == [
-        "src/render/bad.hpp:3: [render] without NONBLOCKING: void bad(int a,          int b) noexcept;"
+        "src/pw/entry.hpp:2: the callback enters without NONBLOCKING: void process();",
+        "src/render/bad.hpp:3: [render] without NONBLOCKING: void bad(int a,          int b) noexcept;",
     ]

@@ -55,7 +55,7 @@ class Heard:
     garbled: int = 0
     repeated: int = 0
     odd_holes: int = 0
-    """Holes that are no whole number of the smallest quantum."""
+    """Holes that are no whole number of the smallest quantum, while every block was played full."""
     newest: int = -1
 
     @property
@@ -64,7 +64,10 @@ class Heard:
         return self.garbled + self.repeated + self.odd_holes
 
     def add(self, samples: Samples, written: int, least_quantum: int) -> int:
-        """Judge a recording that was made while `written` frames were accepted; returns how many frames were heard."""
+        """Judge a recording that was made while `written` frames were accepted; returns how many frames were heard.
+
+        least_quantum: what every block is a multiple of; 1 where some were not full, for the queue ran dry.
+        """
         both = np.flatnonzero(np.all(samples != 0, axis=1))
         if not both.size:
             return 0

@@ -152,7 +152,7 @@ def benchmarks(job: Job) -> None:
     for name, command in BENCHMARKS.items():
         status, _ = job.attempt(ROOT / "tools" / "headless", "--", *command)
         job.check(name, status == 0)
-    status, output = job.attempt(ROOT / "tools" / "bench", "--quick")
+    status, output = job.attempt(ROOT / "tools" / "bench", "--quick", limit=1200)
     job.check("tools/bench", status == 0)
     for line in output.splitlines():
         if " is left out: " in line:

@@ -27,11 +27,11 @@ RECORDER = "soak-recorder"
 
 def listen(heard: Heard, player: Player, seconds: float) -> None:
     """Record what leaves the node's own ports, and judge it."""
+    before = player.engine.stats().underruns
     with tempfile.TemporaryDirectory(prefix="soak-") as directory:
         with recording(Path(directory) / "ports.wav", name=RECORDER) as ears:
             for channel in ("FL", "FR"):
                 link_ports(f"{NODE}:output_{channel}", f"{RECORDER}:input_{channel}")
-            before = player.engine.stats().underruns
             silence = ears.seconds_in_file()
             eventually(lambda: ears.seconds_in_file() > silence + seconds, timeout=30)
             samples = ears.end()
@@ -86,7 +86,7 @@ class Account:
         if self._silence < 0:
             yield f"{-self._silence} frames more were played or missing than rendered"
         if self.heard.wrong:
-            yield f"{self.heard.wrong} recorded frames are not what was written, in its order"
+            yield f"{self.heard.wrong} recorded frames are not what was written, in its order {self.heard.oddities}"
         if not self.heard.frames:
             yield "nothing was heard"
         yield from self._untold()

@@ -20,13 +20,14 @@ HALF = 1 << (BITS - 1)
 SPREAD = 0x9E3779  # odd: it has an inverse
 GATHER = pow(SPREAD, -1, 1 << BITS)
 STIR = 0x5BD1E9
+SHIFT = 1  # only a frame beyond 2^47 is silence
 
 
 def noise(first: int, count: int) -> Samples:
     """Frames first..first+count, shape (count, 2)."""
     numbers = np.arange(first, first + count, dtype=np.int64)
     left = (numbers & MASK) * SPREAD & MASK
-    right = (numbers >> BITS) + left * STIR & MASK
+    right = (numbers >> BITS) + left * STIR + SHIFT & MASK
     samples: Samples = (np.stack([left, right], axis=1) - HALF).astype(np.float32)
     samples /= np.float32(HALF)
     return samples
@@ -37,7 +38,7 @@ def numbers_of(samples: Samples) -> Numbers:
     whole = samples.astype(np.float64) * HALF + HALF
     exact = np.all((whole == np.floor(whole)) & (whole >= 0) & (whole <= MASK), axis=1)
     left, right = np.where(exact[:, None], whole, 0).astype(np.int64).T
-    numbers = (right - left * STIR & MASK) << BITS | (left * GATHER & MASK)
+    numbers = (right - left * STIR - SHIFT & MASK) << BITS | (left * GATHER & MASK)
     return np.where(exact, numbers, -1)
 
 
@@ -57,6 +58,8 @@ class Heard:
     odd_holes: int = 0
     """Holes that are no whole number of the smallest quantum, while every block was played full."""
     newest: int = -1
+    oddities: list[str] = dataclasses.field(default_factory=list)
+    """Each odd hole: how long, and after which frame."""
 
     @property
     def wrong(self) -> int:
@@ -82,7 +85,9 @@ class Heard:
         holes = steps[1:][steps[1:] > 1] - 1
         self.holes += holes.size
         self.missed += int(holes.sum())
-        self.odd_holes += int(np.count_nonzero(holes % least_quantum))
+        odd = np.flatnonzero((steps[1:] > 1) & ((steps[1:] - 1) % least_quantum != 0))
+        self.odd_holes += odd.size
+        self.oddities += [f"{steps[1:][at] - 1} after frame {numbers[at]}" for at in odd]
         self.silent += int(np.count_nonzero(~loud))
         self.sessions += 1
         self.frames += numbers.size

@@ -61,12 +61,12 @@ bool StreamEnd::flushed(std::uint64_t position) noexcept {
     return done();
 }
 
-/// Nothing where the render side has been there already, and further, before it came to rest.
 void StreamEnd::flush_at_rest(std::uint64_t position) noexcept {
+    // The render side may have been there already, and further, before it came to rest.
+    const std::uint64_t to = std::max(position, stream_->ring.read_position());
     stream_->flushed_at_rest.store(position);
-    if (stream_->ring.read_position() >= position) return;
-    stream_->ring.skip_to(position);
-    stream_->played.store(position);
+    stream_->ring.skip_to(to);
+    stream_->played.store(to);
 }
 
 StreamRenderer::StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms)

@@ -16,7 +16,15 @@ from jack_recording import jack_recording
 from kinds import NewEngine, NewServer
 from noise import heard_part, hearing, noise
 from programs import run
-from written import at_its_ports, hears_all_of, is_exactly, places, write_noise, writing
+from written import (
+    at_its_ports,
+    hears_all_of,
+    is_all_but_cycles,
+    is_exactly,
+    places,
+    write_noise,
+    writing,
+)
 
 SECOND = 48000
 
@@ -82,15 +90,16 @@ def test_every_frame_is_heard_while_the_quantum_changes(
 def test_another_programs_recording_holds_every_frame(
     new_engine: NewEngine, tmp_path: Path, quantum: int
 ) -> None:
+    whole = SECOND // quantum * quantum
     engine = new_engine(quantum=quantum, fade_ms=0)
     engine.start()
 
     with at_its_ports(tmp_path, engine, latency=quantum) as heard:
-        write_noise(engine, 0, SECOND)
+        write_noise(engine, 0, whole)
         assert engine.drain()
         samples = hears_all_of(heard, engine)
 
-    assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
+    assert is_all_but_cycles(samples, whole, quantum)
 
 
 @pytest.mark.usefixtures("server")

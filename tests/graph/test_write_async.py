@@ -55,7 +55,7 @@ def test_events_come_while_frames_are_written(new_engine: NewEngine) -> None:
 
     async def listen() -> None:
         async for event in engine.events():
-            told.append(event)
+            told.append(event)  # noqa: PERF401  # as they come
 
     async def both() -> None:
         listening = asyncio.create_task(listen())

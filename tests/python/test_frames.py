@@ -48,7 +48,7 @@ def played(engine: AudioEngine) -> Any:
     return engine.render(engine.queued)
 
 
-def interleaved(samples: bytes) -> memoryview:
+def interleaved(samples: Any) -> Any:
     return memoryview(samples).cast("f", shape=[len(samples) // 8, 2])
 
 

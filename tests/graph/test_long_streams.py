@@ -106,8 +106,13 @@ def test_the_queue_bridges_what_the_gil_takes(
     new_server(pulse=False)
     engine = new_engine(fade_ms=0, buffer_frames=48000)
     engine.start()
+    block = 16384  # a third of the queue: it lasts far longer than the GIL's few turns for it
 
-    with jack_recording(tmp_path, engine) as recording, gil_hog(0.02), writing(engine) as writer:
+    with (
+        jack_recording(tmp_path, engine) as recording,
+        gil_hog(0.02),
+        writing(engine, block=block) as writer,
+    ):
         eventually(lambda: writer.error or writer.written > 10 * 48000, 40)
         count = writer.end()
         assert engine.drain()

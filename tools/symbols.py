@@ -4,9 +4,9 @@
     tools/symbols.py [BUILD]
 
 Follows the calls in the compiled archives from every function that the sources mark NONBLOCKING in render/ and
-handoff/, and from OutputStream::process(). A virtual call is not followed: each renderer is a root itself. Compares
-with tools/symbols_allowed.txt, prints what differs, and exits with 1 when anything does. Below "[build]" that list
-names what only construction, prepare() and the control side reach: they may allocate.
+handoff/, and from the process callback. A virtual call is not followed: each renderer is a root itself. Compares with
+tools/symbols_allowed.txt, prints what differs, and exits with 1 when anything does. Below "[build]" that list names
+what only construction, prepare() and the control side reach: they may allocate.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = ROOT / "tools" / "symbols_allowed.txt"
 ARCHIVES = ("handoff/libhandoff.a", "render/librender.a")
 DOOR = "pw/libpw.a"  # from here the process callback alone
-DOOR_ROOTS = ("flitzis::pw::OutputStream::process()",)
+DOOR_ROOTS = ("flitzis::pw::OutputStream::Events::process(void*)",)
 DEFINITION = re.compile(
     r"(?:^|[\s:*&~])((?:\w+::)*\w+)\([^;{}()]*\)(?: const)? NONBLOCKING\s*(?:override\s*)?\{", re.S
 )

@@ -46,6 +46,20 @@ void describe(std::span<spa_data> datas, Frames frames, bool silent) NONBLOCKING
     for (const spa_data& data : datas) *data.chunk = {0, bytes, sizeof(float), flags};
 }
 
+/// The clock's own words, where pw_stream_get_time_n would give a copy of them behind a sequence lock.
+Cycle cycle_of(const spa_io_position* position) NONBLOCKING {
+    Cycle cycle;
+    if (!position) return cycle;
+    const spa_io_clock& clock = position->clock;
+    cycle.time_ns = static_cast<std::int64_t>(clock.nsec);
+    cycle.ticks = clock.position;
+    cycle.clock_id = clock.id;
+    cycle.quantum.count = static_cast<std::uint32_t>(clock.duration);
+    cycle.graph_rate.hz = clock.rate.denom;
+    if (clock.rate_diff > 0.0) cycle.drift = clock.rate_diff;
+    return cycle;
+}
+
 }  // namespace
 
 struct OutputStream::Events {
@@ -54,7 +68,10 @@ struct OutputStream::Events {
 
     static OutputStream& self(void* data) { return *static_cast<OutputStream*>(data); }
 
-    static void process(void* data) { self(data).process(); }
+    static void process(void* data) {
+        OutputStream& stream = self(data);
+        stream.position_.borrow([&](const spa_io_position* position) { stream.process(position); });
+    }
 
     static void state_changed(void* data, pw_stream_state, pw_stream_state state, const char* error) {
         OutputStream& stream = self(data);
@@ -157,7 +174,7 @@ std::optional<std::string> OutputStream::target() const {
     return target;
 }
 
-void OutputStream::process() NONBLOCKING {
+void OutputStream::process(const spa_io_position* position) NONBLOCKING {
     const std::int64_t entered = monotonic_ns();
     pw_buffer* buffer = TRUSTED(pw_stream_dequeue_buffer(stream_));  // made for this thread, as is queue_buffer
     if (!buffer) return;  // nothing to fill; the meter finds the gap in the clock
@@ -167,29 +184,14 @@ void OutputStream::process() NONBLOCKING {
     const std::uint64_t room = planes.take(datas);
     const std::uint64_t wanted = buffer->requested > 0 ? buffer->requested : quantum_.count;
     const Frames frames{static_cast<std::uint32_t>(std::min(wanted, room))};
-    const auto [silent, tell] = end_.render(cycle(), entered, {planes.at.data(), datas.size()}, frames);
+    const auto [silent, tell] = end_.render(cycle_of(position), entered, {planes.at.data(), datas.size()}, frames);
     describe(datas, frames, silent);
     buffer->size = frames.count;
 
     TRUSTED(pw_stream_queue_buffer(stream_, buffer));  // always: a buffer kept back is a quantum of silence
-    end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered), cycle());
+    const std::uint64_t ticks = position ? position->clock.position : 0;
+    end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered), ticks);
     if (tell) changed_.signal();
-}
-
-/// The clock's own words, where pw_stream_get_time_n would give a copy of them behind a sequence lock.
-Cycle OutputStream::cycle() NONBLOCKING {
-    return position_.borrow([](const spa_io_position* position) {
-        Cycle cycle;
-        if (!position) return cycle;
-        const spa_io_clock& clock = position->clock;
-        cycle.time_ns = static_cast<std::int64_t>(clock.nsec);
-        cycle.ticks = clock.position;
-        cycle.clock_id = clock.id;
-        cycle.quantum.count = static_cast<std::uint32_t>(clock.duration);
-        cycle.graph_rate.hz = clock.rate.denom;
-        if (clock.rate_diff > 0.0) cycle.drift = clock.rate_diff;
-        return cycle;
-    });
 }
 
 std::uint64_t OutputStream::latency_frames() const {

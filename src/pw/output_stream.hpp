@@ -81,8 +81,7 @@ class OutputStream {
     struct Events;
 
     int connect(const Setup& setup);
-    void process() NONBLOCKING;
-    Cycle cycle() NONBLOCKING;
+    void process(const spa_io_position* position) NONBLOCKING;
 
     Connection& connection_;
     RenderEnd& end_;

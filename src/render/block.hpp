@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 
+#include "base/contract.hpp"
 #include "base/units.hpp"
 
 namespace flitzis {
@@ -19,6 +21,12 @@ struct Block {
     bool silent = false;  ///< every sample it wrote is 0
     Frames missing;       ///< it owed so many more than it had: an underrun
     bool wake = false;    ///< somebody outside waits for what it did
+
+    /// Zeroes every plane from sample `at` on. [render] wait-free.
+    void silence_from(std::uint32_t at) const NONBLOCKING {
+        if (at == frames.count) return;
+        for (float* plane : channels) std::memset(plane + at, 0, (frames.count - at) * sizeof(float));
+    }
 };
 
 }  // namespace flitzis

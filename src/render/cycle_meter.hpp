@@ -71,10 +71,10 @@ class CycleMeter {
     /// [render] wait-free.
     void end(Frames frames, std::uint64_t ns) NONBLOCKING;
 
-    /// Notes which cycle the graph is in as a callback ends: where that is another one, ours came too late. begin()
-    /// books it, with what else is lost until then.
+    /// Notes what the graph's clock shows as a callback ends: where it went on, ours came too late. begin() books it,
+    /// with what else is lost until then.
     /// [render] wait-free.
-    void ended_in(const Cycle& cycle) NONBLOCKING;
+    void ended_at(std::uint64_t ticks) NONBLOCKING { late_ = late_ || ticks != now_.newest.ticks; }
 
     /// Books frames that the renderer owed and had not; true where none were missing in the block before.
     /// [render] wait-free.
@@ -163,10 +163,6 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
     now_.newest = cycle;
     has_last_ = true;
     return differs;
-}
-
-inline void CycleMeter::ended_in(const Cycle& cycle) NONBLOCKING {
-    if (has_last_ && cycle.clock_id == now_.newest.clock_id && cycle.ticks != now_.newest.ticks) late_ = true;
 }
 
 inline void CycleMeter::end(Frames frames, std::uint64_t ns) NONBLOCKING {

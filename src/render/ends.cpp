@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 namespace flitzis {
 
@@ -27,22 +26,23 @@ bool ControlEnd::thread(pthread_t& thread) const noexcept {
 
 RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes,
                                      Frames frames) NONBLOCKING {
-    between_->thread.store(TRUSTED(pthread_self()), std::memory_order_relaxed);  // a register read
-    between_->has_thread.store(true, std::memory_order_release);
+    detail::Between& between = *between_;
+    between.thread.store(TRUSTED(pthread_self()), std::memory_order_relaxed);  // a register read
+    between.has_thread.store(true, std::memory_order_release);
     wake_ = false;
-    if (CycleChange change; between_->meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
-    between_->fade.begin();
+    if (CycleChange change; between.meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
+    between.fade.begin();
     tell_gate(cycle);
-    obey(cycle);
+    if (!between.commands.empty()) obey(cycle);
 
-    Block block{planes, frames, between_->meter.position(), cycle.quantum, cycle.graph_rate};
+    Block block{planes, frames, between.meter.position(), cycle.quantum, cycle.graph_rate};
     if (frames.count == 0)
         block.silent = true;
     else if (frames <= max_block_frames)
         render_block(block);
     else
         render_parts(block);
-    if (between_->meter.note_missing(block.missing)) tell_missing(block, cycle);
+    if (between.meter.note_missing(block.missing)) tell_missing(block, cycle);
     return {block.silent, wake_ || block.wake};
 }
 
@@ -63,9 +63,8 @@ void RenderEnd::render_block(Block& block) NONBLOCKING {
     } else {
         block.silent = true;
     }
-    for (float* plane : block.channels)
-        std::memset(plane + block.frames.count, 0, (whole.count - block.frames.count) * sizeof(float));
-    block.frames = whole;
+    const std::uint32_t heard = std::exchange(block.frames, whole).count;
+    block.silence_from(heard);
 }
 
 void RenderEnd::render_parts(Block& whole) NONBLOCKING {

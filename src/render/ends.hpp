@@ -116,11 +116,11 @@ class RenderEnd {
     /// [render] wait-free, no allocation; calls the renderer once for every max_block_frames.
     Outcome render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
-    /// Books the callback's duration, PipeWire's calls included, and whether the graph is in another cycle by `now`.
-    /// Ends every callback that rendered.
+    /// Ends every callback that rendered: books its duration, PipeWire's calls included, and whether the graph's clock,
+    /// which shows `ticks` by now, went on without us.
     /// [render] wait-free.
-    void finish(Frames frames, std::uint64_t ns, const Cycle& now) NONBLOCKING {
-        between_->meter.ended_in(now);
+    void finish(Frames frames, std::uint64_t ns, std::uint64_t ticks) NONBLOCKING {
+        between_->meter.ended_at(ticks);
         between_->meter.end(frames, ns);
     }
 

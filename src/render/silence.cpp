@@ -1,11 +1,9 @@
 #include "render/silence.hpp"
 
-#include <cstring>
-
 namespace flitzis {
 
 void Silence::render(Block& block) NONBLOCKING {
-    for (float* plane : block.channels) std::memset(plane, 0, block.frames.count * sizeof(float));
+    block.silence_from(0);
     block.silent = true;
 }
 

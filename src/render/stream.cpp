@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace flitzis {
 
@@ -85,21 +84,30 @@ void StreamRenderer::render(Block& block) NONBLOCKING {
     FrameRing& ring = stream_->ring;
     const std::uint64_t played = ring.read_position();
     if (stream_->played.load(std::memory_order_relaxed) != played) stream_->played.store(played);
-    mixed_ = 0;
-
     const bool flushing = stream_->flush_to.load(std::memory_order_acquire) != flushed_to_;
+    const bool resting = !owing_ && !flushing && tail_left_ == 0 && ring.readable().count == 0;
+    if (resting) {
+        block.silence_from(0);
+        block.silent = true;
+    } else {
+        play_block(block, flushing);
+    }
+
+    const bool room = stream_->room.rings(ring.read_position());
+    const bool end = stream_->end.rings(played);
+    block.wake = room || end;
+}
+
+void StreamRenderer::play_block(Block& block, bool flushing) NONBLOCKING {
+    mixed_ = 0;
     const std::uint32_t at = flushing ? play_flush(block) : 0;
-    const std::uint32_t frames = std::min(ring.readable().count, block.frames.count - at);
+    const std::uint32_t frames = std::min(stream_->ring.readable().count, block.frames.count - at);
     const bool silent = at + frames == 0 && tail_left_ == 0;
     if (frames > 0) play(block, at, frames, false);
     if (at + frames < block.frames.count) run_dry(block, at + frames);
     block.silent = silent && tail_left_ == 0;
     mix_tail(block, block.frames.count);
     for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
-
-    const bool room = stream_->room.rings(ring.read_position());
-    const bool end = stream_->end.rings(played);
-    block.wake = room || end;
 }
 
 /// Fades out over what is queued before the flush, then drops the rest of it; where too little is queued for the fade,
@@ -143,15 +151,14 @@ void StreamRenderer::play(Block& block, std::uint32_t at, std::uint32_t frames, 
 }
 
 void StreamRenderer::run_dry(Block& block, std::uint32_t at) NONBLOCKING {
-    const std::uint32_t missing = block.frames.count - at;
-    for (float* plane : block.channels) std::memset(plane + at, 0, missing * sizeof(float));
+    block.silence_from(at);
     if (!owing_) return;
     if (stream_->ring.read_position() == stream_->ends_at.load(std::memory_order_relaxed)) {
         owing_ = false;
         level_.set_up();
         return;
     }
-    block.missing = Frames{missing};
+    block.missing = Frames{block.frames.count - at};
     if (!level_.is_down()) begin_tail(block, at);
     level_.set_down();
 }

@@ -124,6 +124,7 @@ class StreamRenderer final : public Renderer {
     friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
     StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms);
 
+    void play_block(Block& block, bool flushing) NONBLOCKING;
     std::uint32_t play_flush(Block& block) NONBLOCKING;
     void play(Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
     void run_dry(Block& block, std::uint32_t at) NONBLOCKING;

@@ -69,7 +69,7 @@ void render_cycles(benchmark::State& state, bool open) {
         const Cycle& cycle = graph.next();
         benchmark::DoNotOptimize(render.render(cycle, 0, planes.all(), quantum));
         benchmark::ClobberMemory();
-        render.finish(quantum, 1000, cycle);
+        render.finish(quantum, 1000, cycle.ticks);
     }
 }
 
@@ -104,7 +104,7 @@ void MeterBeginEnd(benchmark::State& state) {
         CycleChange change;
         const Cycle& cycle = graph.next();
         benchmark::DoNotOptimize(meter.begin(cycle, 0, change));
-        meter.ended_in(cycle);
+        meter.ended_at(cycle.ticks);
         meter.end(Frames{512}, 1000);
         benchmark::ClobberMemory();
     }

@@ -45,7 +45,7 @@ class Graph {
         now_.time_ns = bytes_.ConsumeIntegral<std::int64_t>() / 4;
 
         const auto outcome = ends_.second.render(now_, bytes_.ConsumeIntegral<std::int64_t>() / 4, planes, frames);
-        ends_.second.finish(frames, bytes_.ConsumeIntegral<std::uint32_t>(), now_);
+        ends_.second.finish(frames, bytes_.ConsumeIntegral<std::uint32_t>(), now_.ticks);
         frames_ += frames.count;
         look(frames, outcome.silent);
     }

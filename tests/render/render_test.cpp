@@ -35,7 +35,7 @@ TEST_P(Rendering, AllocatesLocksAndCallsNothingAtAnyQuantum) {
                 cycle.ticks += quantum.count * std::uint64_t{i};
                 cycle.clock_id = i / 5;
                 end.render(cycle, 1000, planes, quantum);
-                end.finish(quantum, 1000, cycle);
+                end.finish(quantum, 1000, cycle.ticks);
             }
         });
 
@@ -66,7 +66,7 @@ TEST_P(Rendering, TheStreamDoesNeitherHoweverItIsFed) {
                 sender.send({});
                 cycle.ticks += quantum.count;
                 end.render(cycle, 1000, planes, quantum);
-                end.finish(quantum, 1000, cycle);
+                end.finish(quantum, 1000, cycle.ticks);
             }
         });
 

@@ -24,7 +24,7 @@ struct Graph {
     void run_late(std::uint64_t cycles) {
         meter.begin(cycle, cycle.time_ns + 50, ignored);
         skip(cycles);
-        meter.ended_in(cycle);
+        meter.ended_at(cycle.ticks);
         meter.end(cycle.quantum, 1000);
     }
     void skip(std::uint64_t cycles) { cycle.ticks += cycles * cycle.quantum.count; }
@@ -111,7 +111,7 @@ TEST(CycleMeter, CallsNoCycleLateForWhatItWasToldToForgetOrForAnotherClock) {
     meter.forget();
     graph.run_late(1);
     ++graph.cycle.clock_id;
-    meter.ended_in(graph.cycle);
+    meter.ended_at(graph.cycle.ticks);
     graph.run(5);
 
     EXPECT_EQ(stats_of(meter).xruns, 0U);

@@ -50,7 +50,7 @@ class Ends : public ::testing::Test {
         float* planes[] = {planes_[0].data(), planes_[1].data()};
         cycle_.ticks += cycle_.quantum.count;
         const auto outcome = render_.render(cycle_, 0, planes, Frames{frames});
-        render_.finish(Frames{frames}, 1000, cycle_);
+        render_.finish(Frames{frames}, 1000, cycle_.ticks);
         return outcome;
     }
     bool all_zero() const {

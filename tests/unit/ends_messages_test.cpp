@@ -65,7 +65,7 @@ TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
     float* planes[] = {plane.data()};
     const auto cycle = [&, &end = render] {
         end.render(cycle_, 0, planes, Frames{512});
-        end.finish(Frames{512}, 1000, cycle_);
+        end.finish(Frames{512}, 1000, cycle_.ticks);
     };
     const std::vector<float> samples(100, 1.0F);
     const FrameView hundred = FrameView::interleaved(samples.data(), 1, 100);

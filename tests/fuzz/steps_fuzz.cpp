@@ -1,4 +1,5 @@
 // The state machine from any facts whatever, impossible ones too: steps end, none comes twice running, the state fits.
+#include "any_facts.hpp"
 #include "engine/next_step.hpp"
 #include "fuzz.hpp"
 
@@ -7,38 +8,12 @@ namespace {
 
 Facts facts_from(Bytes& bytes) {
     Facts facts;
-    for (const auto flag :
-         {&Facts::closed,      &Facts::started,         &Facts::reconnect,       &Facts::server_lost,
-          &Facts::retry_due,   &Facts::answered,        &Facts::may_enter,       &Facts::autoconnect,
-          &Facts::sink_exists, &Facts::session_manager, &Facts::explicit_device, &Facts::device_exists,
-          &Facts::linked,      &Facts::device_linked,   &Facts::on_device,       &Facts::node_failed,
-          &Facts::node_stands, &Facts::active,          &Facts::streaming,       &Facts::quiet,
-          &Facts::gate_open,   &Facts::gate_held,       &Facts::called_back})
-        facts.*flag = bytes.ConsumeBool();
+    for (const auto flag : every_flag) facts.*flag = bytes.ConsumeBool();
     facts.stay = static_cast<Stay>(bytes.ConsumeIntegralInRange(0, 4));
     facts.since_callback = std::chrono::nanoseconds(bytes.ConsumeIntegral<std::int64_t>());
     facts.quantum.count = bytes.ConsumeIntegral<std::uint32_t>();
     facts.graph_rate.hz = bytes.ConsumeIntegral<std::uint32_t>();
     return facts;
-}
-
-/// What the conductor's steps do to the facts by themselves; what the world answers comes as the next input.
-void take(Step step, Facts& facts) {
-    switch (step) {
-        case Step::none: break;
-        case Step::connect:
-            facts.stay = Stay::asking, facts.server_lost = facts.retry_due = facts.answered = false;
-            break;
-        case Step::drop: facts.stay = Stay::away, facts.server_lost = facts.active = facts.gate_open = false; break;
-        case Step::look: facts.stay = Stay::knowing; break;
-        case Step::enter: facts.stay = Stay::entering, facts.node_failed = facts.node_stands = false; break;
-        case Step::leave: facts.stay = Stay::knowing, facts.may_enter = facts.active = facts.gate_open = false; break;
-        case Step::settle_in: facts.stay = Stay::standing; break;
-        case Step::open_gate: facts.gate_open = true; break;
-        case Step::cut_gate: facts.gate_open = false; break;
-        case Step::activate: facts.active = true; break;
-        case Step::deactivate: facts.active = facts.gate_open = false; break;
-    }
 }
 
 void state_fits(const Facts& facts) {

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from eventually import eventually
 from noise import BUILD, heard_part, noise
-from programs import without_preload
+from programs import running_until_ready
 from recording import Samples
 from written import link, places
 
@@ -109,23 +109,9 @@ def jack_recording(
     """A recorder linked to the ports of the engine, which is running; it has room for so many frames."""
     files = [directory / f"{name}.samples", directory / f"{name}.cycles"]
     words = [name, str(engine.channels), str(frames), *map(str, files)]
-    process = subprocess.Popen(
-        ["pw-jack", str(PROGRAM), *words],
-        env=without_preload(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout and process.stderr
-        ready = process.stdout.readline()
-        assert ready == "ready\n", ready or process.stderr.read()
+    with running_until_ready("pw-jack", str(PROGRAM), *words) as process:
         node = engine.name.lower().replace(" ", "-")
         link(f"{node}:output_", f"{name}:", engine.channels)
         recorder = JackRecording(process, files, engine.channels)
         eventually(lambda: recorder.keeps_up_with(engine))
         yield recorder
-    finally:
-        process.kill()
-        process.communicate(timeout=20)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from eventually import eventually
 from observer import nodes, ports
-from programs import run, without_preload
+from programs import run, running_until_ready
 from recording import Recording, Samples, recording
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -71,22 +71,8 @@ class Player:
 @contextmanager
 def noise_player(*options: str) -> Iterator[Player]:
     """A player that is ended when the block is; node.name "noise" unless --name says else."""
-    process = subprocess.Popen(
-        [str(PROGRAM), *options],
-        env=without_preload(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout and process.stderr
-        ready = process.stdout.readline()
-        assert ready == "ready\n", ready or process.stderr.read()
+    with running_until_ready(str(PROGRAM), *options) as process:
         yield Player(process)
-    finally:
-        process.kill()
-        process.communicate(timeout=20)
 
 
 @contextmanager

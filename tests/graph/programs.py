@@ -38,23 +38,34 @@ def run(*command: str, env: Mapping[str, str] | None = None, timeout: float = TI
 def running(
     *command: str,
     env: Mapping[str, str] | None = None,
+    stdin: int = subprocess.DEVNULL,
     stdout: int = subprocess.PIPE,
     text: bool = True,
 ) -> Iterator[subprocess.Popen[str]]:
-    """A program that is ended when the block is."""
+    """A program that is ended when the block is; its environment is `env`, or ours without_preload()."""
     process = subprocess.Popen(
         command,
-        env={**without_preload(), **(env or {})},
-        stdin=subprocess.DEVNULL,
+        env=without_preload() if env is None else env,
+        stdin=stdin,
         stdout=stdout,
         stderr=subprocess.PIPE,
-        text=True,
+        text=text,
     )
     try:
         yield process
     finally:
         process.kill()
         process.communicate(timeout=TIMEOUT)
+
+
+@contextmanager
+def running_until_ready(*command: str) -> Iterator[subprocess.Popen[str]]:
+    """A program of ours that says "ready" and then reads lines."""
+    with running(*command, stdin=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        ready = process.stdout.readline()
+        assert ready == "ready\n", ready or process.stderr.read()
+        yield process
 
 
 def python(code: str, *arguments: str) -> list[str]:
@@ -80,15 +91,5 @@ def run_python(
 @contextmanager
 def running_python(code: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A Python program that is ended when the block is."""
-    process = subprocess.Popen(
-        python(code, *arguments),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
+    with running(*python(code, *arguments), env=os.environ, stdin=subprocess.PIPE) as process:
         yield process
-    finally:
-        process.kill()
-        process.communicate(timeout=TIMEOUT)

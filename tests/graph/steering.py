@@ -6,6 +6,7 @@ import json
 import re
 import time
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
 from observer import sinks_of
@@ -17,12 +18,11 @@ def set_default(name: str) -> None:
     run("pw-metadata", "0", "default.configured.audio.sink", value, "Spa:String:JSON")
 
 
-def plays_on(engine: AudioEngine, sink: str) -> None:
+def plays_at(engine: AudioEngine, sink: str) -> None:
     """Return when the engine runs, linked to this sink and to no other."""
     eventually(lambda: engine.stats().device == sink and engine.state is State.RUNNING)
     eventually(lambda: sinks_of(engine.node_id) == {sink})
-    cycles = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > cycles + 5)
+    plays_on(engine, 5)
 
 
 def move_in_a_mixer(engine: AudioEngine, sink: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, AudioError, Clock, ServerReturned, State
 from jack_recording import Heard, jack_recording
@@ -40,11 +41,6 @@ def impulses() -> Samples:
 def number_of(height: float) -> int:
     """The number of the written frame that the impulse of this height is in."""
     return EVERY * (round(float(height) * 1024) - 1)
-
-
-def plays_on(engine: AudioEngine, cycles: int = 10) -> None:
-    before = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > before + cycles)
 
 
 @contextmanager

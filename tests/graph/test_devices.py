@@ -15,7 +15,7 @@ from flitzis_looper_audio import AudioEngine, Device, ServerUnavailable, State, 
 from kinds import NewEngine, NewServer
 from observer import descriptors, node, nodes, sinks_of, thread_names
 from programs import run
-from steering import plays_on, set_default
+from steering import plays_at, set_default
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def test_a_device_is_chosen_though_another_is_the_default(new_engine: NewEngine,
     engine.start()
 
     assert engine.device == "other"
-    plays_on(engine, "other")
+    plays_at(engine, "other")
 
 
 @pytest.mark.usefixtures("server")
@@ -135,12 +135,12 @@ def test_a_chosen_default_is_kept_when_the_default_changes(new_engine: NewEngine
     chosen, follower = new_engine(name="chosen", device="main"), new_engine(name="follower")
     chosen.start()
     follower.start()
-    plays_on(follower, "main")
+    plays_at(follower, "main")
 
     with default_sink("other"):
-        plays_on(follower, "other")
+        plays_at(follower, "other")
 
-        plays_on(chosen, "main")
+        plays_at(chosen, "main")
 
 
 @pytest.mark.usefixtures("server")
@@ -148,12 +148,12 @@ def test_without_a_device_the_default_is_followed_there_and_back(new_engine: New
     engine = new_engine()
     engine.start()
     assert engine.device is None
-    plays_on(engine, "main")
+    plays_at(engine, "main")
 
     with default_sink("other"):
-        plays_on(engine, "other")
+        plays_at(engine, "other")
 
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     assert engine.device is None
 
 
@@ -165,7 +165,7 @@ def test_a_stopped_engine_follows_the_default_too(new_engine: NewEngine) -> None
         eventually(lambda: sinks_of(engine.node_id) == {"other"})
         engine.start()
 
-        plays_on(engine, "other")
+        plays_at(engine, "other")
 
 
 def test_wpctl_changes_the_default_that_is_followed(
@@ -177,7 +177,7 @@ def test_wpctl_changes_the_default_that_is_followed(
 
     run("wpctl", "set-default", str(nodes("other")[0].id))
 
-    plays_on(engine, "other")
+    plays_at(engine, "other")
 
 
 def test_a_remote_is_a_name_or_a_socket(new_server: NewServer, new_engine: NewEngine) -> None:

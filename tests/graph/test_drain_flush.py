@@ -8,33 +8,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
 from jack_recording import jack_recording
 from kinds import NewEngine
 from noise import heard_part, hearing, is_noise_and_silence, noise
 from programs import running_python
-from recording import Samples
-from written import is_exactly
+from written import LEVEL, direct_current, is_exactly
 
 pytestmark = pytest.mark.usefixtures("server")
 
 HELPERS = str(Path(__file__).parent)
 BUFFER = 8192
 COUNT = 8000
-LEVEL = 0.5
 FADE_MS = 20
 FADE = FADE_MS * 48
 TINY = 1e-6
-
-
-def direct_current(frames: int) -> Samples:
-    return np.full((frames, 2), LEVEL, np.float32)
-
-
-def plays_on(engine: AudioEngine, cycles: int = 10) -> None:
-    before = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > before + cycles)
 
 
 END = {

@@ -15,7 +15,7 @@ from flitzis_looper_audio import (
 )
 from headless_server import HeadlessServer
 from kinds import NewEngine, NewServer
-from steering import move_in_a_mixer, plays_on, set_default
+from steering import move_in_a_mixer, plays_at, set_default
 from told import Told
 
 
@@ -24,12 +24,12 @@ def test_a_default_that_flips_takes_the_engine_along_and_is_told(
 ) -> None:
     engine = new_engine()
     engine.start()
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     told = Told(engine)
 
     for old, new in (("main", "other"), ("other", "main"), ("main", "other")):
         set_default(new)
-        plays_on(engine, new)
+        plays_at(engine, new)
 
         moved = told.soon(Moved)
         assert (moved.old, moved.new) == (old, new)
@@ -42,7 +42,7 @@ def test_an_explicit_device_that_vanishes_is_waited_for(
 ) -> None:
     engine = new_engine(device="other")
     engine.start()
-    plays_on(engine, "other")
+    plays_at(engine, "other")
     told = Told(engine)
 
     two_sinks.remove_sink("other")
@@ -52,7 +52,7 @@ def test_an_explicit_device_that_vanishes_is_waited_for(
     assert engine.device == "other"
     two_sinks.add_sink("other", priority=1)
     assert told.soon(DeviceReturned).device == "other"
-    plays_on(engine, "other")
+    plays_at(engine, "other")
     assert told.kinds(DeviceLost, DeviceReturned, Moved) == [DeviceLost, DeviceReturned]
 
 
@@ -70,7 +70,7 @@ def test_a_start_while_the_device_is_away_waits_for_it(
     engine.start()
 
     two_sinks.add_sink("other", priority=1)
-    plays_on(engine, "other")
+    plays_at(engine, "other")
 
 
 def test_a_stopped_engine_does_not_start_when_its_device_returns(
@@ -87,26 +87,26 @@ def test_a_stopped_engine_does_not_start_when_its_device_returns(
     assert engine.state is State.STOPPED
     assert engine.stats().cycles == 0
     engine.start()
-    plays_on(engine, "other")
+    plays_at(engine, "other")
 
 
 def test_a_running_engine_is_moved_live(two_sinks: HeadlessServer, new_engine: NewEngine) -> None:
     engine = new_engine()
     engine.start()
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     node_id, told = engine.node_id, Told(engine)
     serial = next(one.serial for one in list_devices() if one.name == "main")
 
     engine.device = "other"
     assert (engine.device, engine.stats().device) == ("other", "other")
-    plays_on(engine, "other")
+    plays_at(engine, "other")
     engine.device = serial  # type: ignore[assignment]  # mypy takes the getter's type
     assert engine.device == "main"
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     engine.device = list_devices()[1]  # type: ignore[assignment]
     assert engine.device == "other"
     engine.device = None
-    plays_on(engine, "main")
+    plays_at(engine, "main")
 
     assert engine.device is None
     assert engine.node_id == node_id
@@ -121,15 +121,15 @@ def test_an_engine_made_for_a_device_can_follow_the_default_later(
 ) -> None:
     engine = new_engine(device="other")
     engine.start()
-    plays_on(engine, "other")
+    plays_at(engine, "other")
 
     engine.device = None
 
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     set_default("other")
-    plays_on(engine, "other")
+    plays_at(engine, "other")
     set_default("main")
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     assert engine.device is None
 
 
@@ -143,20 +143,20 @@ def test_an_unknown_device_moves_nothing(two_sinks: HeadlessServer, new_engine: 
         engine.device = 1.5  # type: ignore[assignment]
 
     assert engine.device is None
-    plays_on(engine, "main")
+    plays_at(engine, "main")
 
 
 def test_a_move_in_a_mixer_wins(two_sinks: HeadlessServer, new_engine: NewEngine) -> None:
     engine = new_engine()
     engine.start()
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     told = Told(engine)
 
     move_in_a_mixer(engine, "other")
 
     moved = told.soon(Moved)
     assert (moved.old, moved.new) == ("main", "other")
-    plays_on(engine, "other")
+    plays_at(engine, "other")
     assert engine.device == "other"
 
 
@@ -165,14 +165,14 @@ def test_a_move_in_a_mixer_wins_over_an_explicit_device(
 ) -> None:
     engine = new_engine(device="other")
     engine.start()
-    plays_on(engine, "other")
+    plays_at(engine, "other")
 
     move_in_a_mixer(engine, "main")
 
-    plays_on(engine, "main")
+    plays_at(engine, "main")
     assert engine.device is None  # PulseAudio's way: moved to the default is free to follow it
     move_in_a_mixer(engine, "other")
-    plays_on(engine, "other")
+    plays_at(engine, "other")
     assert engine.device == "other"
 
 
@@ -182,7 +182,7 @@ def test_the_last_sink_vanishes_and_another_comes(
     server = new_server(pulse=False)
     engine = new_engine()
     engine.start()
-    plays_on(engine, "test_sink")
+    plays_at(engine, "test_sink")
 
     for turn in range(3):
         gone, back = ("test_sink", "second") if turn % 2 == 0 else ("second", "test_sink")
@@ -190,4 +190,4 @@ def test_the_last_sink_vanishes_and_another_comes(
         eventually(lambda: engine.state is State.WAITING)
 
         server.add_sink(back)
-        plays_on(engine, back)
+        plays_at(engine, back)

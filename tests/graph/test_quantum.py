@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
 from kinds import NewEngine, NewServer
@@ -32,8 +33,7 @@ def forced_quantum(frames: int) -> Iterator[None]:
 def goes_on_at(engine: AudioEngine, quantum: int) -> None:
     """Return when the engine plays on in blocks of `quantum` frames."""
     eventually(lambda: engine.stats().quantum == quantum)
-    cycles = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > cycles + 5)
+    plays_on(engine, 5)
     assert engine.state is State.RUNNING
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, QuantumChanged, State, Xrun
 from kinds import NewEngine
@@ -19,8 +20,7 @@ pytestmark = pytest.mark.usefixtures("server")
 def goes_on_at(engine: AudioEngine, quantum: int) -> None:
     """Return when the engine plays on in blocks of `quantum` frames."""
     eventually(lambda: engine.stats().quantum == quantum)
-    cycles = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > cycles + 20)
+    plays_on(engine, 20)
     assert engine.state is State.RUNNING
     assert engine.stats().quantum == quantum
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, ServerLost, ServerReturned, State
 from headless_server import HeadlessServer
@@ -32,8 +33,7 @@ def back_within(timeout: float) -> Iterator[None]:
 def plays(engine: AudioEngine, sink: str | None = None) -> None:
     """Return when the engine runs and goes on."""
     eventually(lambda: engine.state is State.RUNNING)
-    cycles = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > cycles + 10)
+    plays_on(engine)
     if sink:
         eventually(lambda: sinks_of(engine.node_id) == {sink})
 

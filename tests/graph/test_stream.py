@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
 from freewheel import add_freewheeling_sink
@@ -34,11 +35,6 @@ def force_quantum(frames: int) -> None:
     run("pw-metadata", "-n", "settings", "0", "clock.force-quantum", str(frames))
 
 
-def plays_on(engine: AudioEngine, cycles: int = 20) -> None:
-    before = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > before + cycles)
-
-
 # At 8 kHz a cycle of 32 frames lasts 4 ms: a busy machine keeps up.
 @pytest.mark.parametrize(("quantum", "rate"), [(32, 8000), (512, 48000), (2048, 48000)])
 def test_every_frame_leaves_the_ports_once_and_in_order(
@@ -51,7 +47,7 @@ def test_every_frame_leaves_the_ports_once_and_in_order(
     with jack_recording(tmp_path, engine) as recording:
         write_noise(engine, 0, rate)
         assert engine.drain()
-        plays_on(engine)
+        plays_on(engine, 20)
         heard = recording.end()
 
     assert heard.is_noise(rate)
@@ -78,7 +74,7 @@ def test_every_frame_is_heard_while_the_quantum_changes(
                 force_quantum(0)
             count = writer.end()
         assert engine.drain()
-        plays_on(engine)
+        plays_on(engine, 20)
         heard = recording.end()
 
     assert heard.is_noise(count)
@@ -128,7 +124,7 @@ def test_planes_and_frames_are_the_same_sound(
         assert engine.write(first) == 3000
         assert engine.write([np.ascontiguousarray(plane) for plane in second.T]) == 5000
         assert engine.drain()
-        plays_on(engine)
+        plays_on(engine, 20)
         heard = recording.end()
 
     assert is_exactly(heard_part(heard.samples), 0, 8000) or engine.stats().xruns
@@ -241,7 +237,7 @@ def test_a_move_takes_what_was_not_played_yet_along(new_engine: NewEngine, tmp_p
             writer.goes_on(8192)
             count = writer.end()
         assert engine.drain()
-        plays_on(engine)
+        plays_on(engine, 20)
         heard = recording.end()
 
     samples = heard.samples[np.any(heard.samples != 0, axis=1)]

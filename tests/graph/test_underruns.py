@@ -9,31 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, Underrun
 from jack_recording import Heard, jack_recording
 from kinds import NewEngine
 from noise import heard_part, noise
-from recording import Samples
 from told import Told
-from written import gaps, places, write_noise, writing
+from written import LEVEL, direct_current, gaps, places, write_noise, writing
 
 pytestmark = pytest.mark.usefixtures("server")
 
-LEVEL = 0.5
 FADE_MS = 20
 FADE = FADE_MS * 48
 SLOPE = LEVEL / FADE  # per frame
 TINY = 1e-6
-
-
-def direct_current(frames: int) -> Samples:
-    return np.full((frames, 2), LEVEL, np.float32)
-
-
-def plays_on(engine: AudioEngine, cycles: int = 10) -> None:
-    before = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > before + cycles)
 
 
 def runs_dry(engine: AudioEngine, frames: int = 1) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from asynchronous import end, full, run_async, soon
-from eventually import eventually
+from cycles import plays_on
 from flitzis_looper_audio import EngineClosed, Event, State, StateChanged, VolumeChanged
 from jack_recording import jack_recording
 from kinds import NewEngine
@@ -33,8 +33,7 @@ def test_all_frames_are_played_in_order(new_engine: NewEngine, tmp_path: Path) -
     with jack_recording(tmp_path, engine) as recording:
         assert run_async(engine.write_async(noise(0, SECOND, 2))) == SECOND
         assert engine.drain()
-        cycles = engine.stats().cycles
-        eventually(lambda: engine.stats().cycles > cycles + 10)
+        plays_on(engine)
         heard = recording.end()
 
     assert heard.is_noise(SECOND)
@@ -86,8 +85,7 @@ def test_tasks_take_turns_and_never_mix(new_engine: NewEngine, tmp_path: Path) -
     with jack_recording(tmp_path, engine) as recording:
         assert run_async(all_at_once()) == [part] * 4
         assert engine.drain()
-        cycles = engine.stats().cycles
-        eventually(lambda: engine.stats().cycles > cycles + 10)
+        plays_on(engine)
         heard = recording.end()
 
     found = places(heard_part(heard.samples), 4 * part)

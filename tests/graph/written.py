@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine
 from noise import as_one_value, heard_part, is_noise_and_silence, noise, ports_called
@@ -18,6 +19,12 @@ from programs import run
 from recording import Recording, Samples, recording
 
 PATIENCE = 20.0  # seconds that a machine in need may take
+LEVEL = 0.5
+
+
+def direct_current(frames: int) -> Samples:
+    """Stereo frames, each sample LEVEL: any fade shows."""
+    return np.full((frames, 2), LEVEL, np.float32)
 
 
 def write_noise(engine: AudioEngine, first: int, count: int, block: int = 2048) -> None:
@@ -101,8 +108,7 @@ def link(output: str, target: str, channels: int) -> None:
 
 def hears_all_of(heard: Recording, engine: AudioEngine, cycles: int = 20) -> Samples:
     """Let the engine play on for some cycles of silence, so that the recorder has all; the part that is not silent."""
-    before = engine.stats().cycles
-    eventually(lambda: engine.stats().cycles > before + cycles)
+    plays_on(engine, cycles)
     return heard_part(heard.end())
 
 

@@ -53,7 +53,7 @@ py::object make(const char* name, Fields&&... fields) {
 
 py::object to_python(State state) { return value_type("State").attr(std::string(to_string(state)).c_str()); }
 
-py::object to_python(const Durations& ns) { return make("Durations", ns.last, ns.mean, ns.p99, ns.max); }
+py::object to_python(const Durations& ns) { return make("Durations", ns.last, ns.mean, ns.p50, ns.p99, ns.max); }
 
 py::object to_python(const Stats& stats) {
     return make("Stats", stats.cycles, stats.frames, stats.quantum.count, stats.graph_rate.hz, stats.device,

@@ -37,12 +37,15 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """How long something took, in nanoseconds; 0 before it happened."""
+    """How long something took, in nanoseconds; 0 before it happened.
+
+    Percentiles are upper edges of quarter-octave buckets, at most `max`.
+    """
 
     last: int
     mean: int
+    p50: int
     p99: int
-    """Upper edge of a quarter-octave bucket, at most `max`."""
     max: int
 
 

@@ -9,11 +9,12 @@
 
 namespace flitzis {
 
-/// How long something took, in nanoseconds.
+/// How long something took, in nanoseconds. Percentiles are upper edges of quarter-octave buckets, at most `max`.
 struct Durations {
     std::uint64_t last = 0;
     std::uint64_t mean = 0;
-    std::uint64_t p99 = 0;  ///< upper edge of a quarter-octave bucket, at most `max`
+    std::uint64_t p50 = 0;
+    std::uint64_t p99 = 0;
     std::uint64_t max = 0;
 };
 

@@ -27,10 +27,9 @@ Durations durations_since(const DurationAccount& base, const DurationAccount& no
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] -= base_counts[i];
     const std::uint64_t count = Histogram::total(counts);
     if (count == 0) return {};
-    Durations result{now.last_ns, (now.sum_ns - base.sum_ns) / count, Histogram::quantile(0.99, counts),
-                     max_is_ours ? now.max_ns : now.last_ns};
-    result.p99 = std::min(result.p99, result.max);
-    return result;
+    const std::uint64_t max = max_is_ours ? now.max_ns : now.last_ns;
+    const auto quantile = [&](double q) { return std::min(Histogram::quantile(q, counts), max); };
+    return {now.last_ns, (now.sum_ns - base.sum_ns) / count, quantile(0.5), quantile(0.99), max};
 }
 
 }  // namespace

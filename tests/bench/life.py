@@ -15,16 +15,14 @@ from __future__ import annotations
 
 import argparse
 import ctypes
-import json
-import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 
 import on_stage
+from figure import Figure, add_options, figure, show
 from flitzis_looper_audio import AudioEngine, list_devices
 
 DEADLINE_SECONDS = 10.0
@@ -55,30 +53,6 @@ while engine.stats().cycles < 20:
 running = resident()
 print(running - before, imported - before, running - imported)
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One line of the table: many readings of one thing."""
-
-    name: str
-    unit: str
-    median: float
-    lowest: float
-    highest: float
-    readings: int
-    target: float | None = None
-
-    @property
-    def reached(self) -> bool:
-        """Whether the median keeps to the target."""
-        return self.target is None or self.median <= self.target
-
-
-def figure(name: str, unit: str, readings: list[float], target: float | None) -> Figure:
-    """Sum up readings."""
-    median = statistics.median(readings)
-    return Figure(name, unit, median, min(readings), max(readings), len(readings), target)
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -198,17 +172,6 @@ def stage(rounds: int) -> Iterator[Figure]:
     yield figure("silence in a move", "ms", on_stage.moves(rounds), 25.0)
 
 
-def report(figures: list[Figure]) -> None:
-    """The table."""
-    print(f"{'':<30}{'median':>9}{'lowest':>9}{'highest':>9}{'target':>9}  {'of':>4}")
-    for line in figures:
-        target = "" if line.target is None else f"{line.target:.2f}"
-        print(
-            f"{line.name:<30}{line.median:>9.3f}{line.lowest:>9.3f}{line.highest:>9.3f}"
-            f"{target:>9}  {line.readings:>4} {line.unit:<4}{'' if line.reached else 'missed'}"
-        )
-
-
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     line = argparse.ArgumentParser(
@@ -218,8 +181,7 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument("--fresh", type=int, default=30, help="fresh interpreters")
     line.add_argument("--hold", type=int, default=5, help="seconds to hold the GIL for; 0: do not")
     line.add_argument("--stage", type=int, default=20, help="restarts, and moves; 0: none")
-    line.add_argument("--strict", action="store_true", help="fail where a target is missed")
-    line.add_argument("--json", action="store_true")
+    add_options(line)
     return line
 
 
@@ -234,11 +196,7 @@ def main() -> int:
         figures += held_gil(arguments.hold)
     if arguments.stage > 0:
         figures += stage(arguments.stage)
-    if arguments.json:
-        print(json.dumps([asdict(line) | {"reached": line.reached} for line in figures]))
-    else:
-        report(figures)
-    return int(arguments.strict and not all(line.reached for line in figures))
+    return show(figures, arguments)
 
 
 if __name__ == "__main__":

@@ -52,11 +52,10 @@ void play(const ClientOptions& options) {
     const flitzis::Stats stats = engine->stats();
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
     std::printf(
-        "{\"cycles\": %llu, \"xruns\": %llu, \"scheduling\": \"%s\", \"callback_mean_ns\": %llu, "
-        "\"callback_p99_ns\": %llu, \"callback_ns\": {\"mean\": %llu, \"p99\": %llu, \"max\": %llu}",
+        "{\"cycles\": %llu, \"xruns\": %llu, \"scheduling\": \"%s\", "
+        "\"callback_ns\": {\"mean\": %llu, \"p50\": %llu, \"p99\": %llu, \"max\": %llu}",
         number(stats.cycles), number(stats.xruns), stats.scheduling.c_str(), number(stats.callback_ns.mean),
-        number(stats.callback_ns.p99), number(stats.callback_ns.mean), number(stats.callback_ns.p99),
-        number(stats.callback_ns.max));
+        number(stats.callback_ns.p50), number(stats.callback_ns.p99), number(stats.callback_ns.max));
     sound.print_marks(stdout);
     std::puts("}");
 }

@@ -9,19 +9,18 @@ Medians of one run. A quantum is 512 frames at 48 kHz: 10.7 ms.
 from __future__ import annotations
 
 import argparse
-import json
 import select
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import numpy as np
 
+from figure import Figure, add_options, figure, show
 from flitzis_looper_audio import AudioEngine, Pong
-from life import DEADLINE_SECONDS, Figure, figure, report
 
+DEADLINE_SECONDS = 10.0
 QUANTUM_NS = 512 * 1_000_000_000 / 48_000
 BLOCK = np.random.default_rng(1).uniform(-1, 1, (512, 2)).astype(np.float32)
 
@@ -116,16 +115,11 @@ def main() -> int:
     line.add_argument("--rounds", type=int, default=100, help="of calls")
     line.add_argument("--streams", type=int, default=64, help="engines at once")
     line.add_argument("--seconds", type=float, default=10, help="for which they stream")
-    line.add_argument("--strict", action="store_true", help="fail where a target is missed")
-    line.add_argument("--json", action="store_true")
+    add_options(line)
     arguments = line.parse_args()
     figures = [*write_calls(arguments.rounds), *answers(arguments.rounds)]
     figures += [*heard(arguments.rounds), *streams(arguments.streams, arguments.seconds)]
-    if arguments.json:
-        print(json.dumps([asdict(one) | {"reached": one.reached} for one in figures]))
-    else:
-        report(figures)
-    return int(arguments.strict and not all(one.reached for one in figures))
+    return show(figures, arguments)
 
 
 if __name__ == "__main__":

@@ -243,7 +243,7 @@ TEST(CycleMeter, CountsNothingLostWhereTheGraphTellsNoClock) {
     EXPECT_EQ(stats_of(meter).xruns, 0U);
 }
 
-TEST(CycleMeter, TellsLastMeanP99AndMaxOfTheCallbacks) {
+TEST(CycleMeter, TellsLastMeanPercentilesAndMaxOfTheCallbacks) {
     CycleMeter meter;
     for (int i = 0; i < 99; ++i) meter.end(Frames{1}, 1000);
     meter.end(Frames{1}, 101'000);
@@ -254,14 +254,17 @@ TEST(CycleMeter, TellsLastMeanP99AndMaxOfTheCallbacks) {
     EXPECT_EQ(time.last, 2000U);
     EXPECT_EQ(time.mean, (99'000U + 101'000U + 2000U) / 101U);
     EXPECT_EQ(time.max, 101'000U);
+    EXPECT_GE(time.p50, 1000U);
+    EXPECT_LE(time.p50, 1250U);
     EXPECT_GE(time.p99, 2000U);
     EXPECT_LE(time.p99, 2500U);
 }
 
-TEST(CycleMeter, NeverTellsAP99AboveTheMaximum) {
+TEST(CycleMeter, NeverTellsAPercentileAboveTheMaximum) {
     CycleMeter meter;
     meter.end(Frames{1}, 1030);
 
+    EXPECT_EQ(stats_of(meter).callback_ns.p50, 1030U);
     EXPECT_EQ(stats_of(meter).callback_ns.p99, 1030U);
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import threading
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,11 +58,6 @@ def main() -> None:
     stats = engines[0].stats()
     for engine in engines:
         engine.close()
-    told = {
-        "mean": stats.callback_ns.mean,
-        "p99": stats.callback_ns.p99,
-        "max": stats.callback_ns.max,
-    }
     peer.report(
         import_ms=import_ms,
         version=flitzis.__version__,
@@ -69,7 +65,7 @@ def main() -> None:
         xruns=stats.xruns,
         underruns=stats.underruns,
         scheduling=stats.scheduling,
-        callback_ns=told,
+        callback_ns=asdict(stats.callback_ns),
         marks=marks,
     )
 

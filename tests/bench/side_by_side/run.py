@@ -15,7 +15,7 @@ from side_by_side import growth, machine, plots, table
 from side_by_side.peers import Peer, all_peers
 from side_by_side.rooms import ROOT, Rooms
 from side_by_side.sounds import write_noise, write_wave
-from side_by_side.visit import Ground, Reading, visit
+from side_by_side.visit import Ground, Reading, visit, warm_up
 
 
 def say(text: str) -> None:
@@ -72,6 +72,9 @@ def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) 
     there = [peer for peer in peers if not peer.missing]
     place = ground(given, rooms, env, directory)
     load = os.getloadavg()[0]
+    for peer in there:
+        say(f"warming up: {peer.label}")
+        warm_up(peer, place)
     readings = rounds(there, place, given.rounds)
     grown = []
     if not given.only and not given.no_growth:

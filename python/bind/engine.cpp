@@ -203,6 +203,8 @@ they wait. After close(): stop and close do nothing, plain values still answer, 
     poll_events(): an event goes to whoever asks first.)")
         .def("fileno", &AudioEngine::event_descriptor, R"(fileno() -> int
     A descriptor that is readable while poll_events() would give something: for select, asyncio, Qt. Do not close it.)")
+        .def("_closed_fileno", &AudioEngine::closed_descriptor,
+             "_closed_fileno() -> int\n    Readable from close() on: for events() and write_async().")
         .def_property("device", &unlocked_read<&AudioEngine::device>, &move,
                       R"(node.name of the sink that was asked for,
 or that somebody moved the engine to; None: the default sink. Who moves it to the default in a PulseAudio mixer, or by

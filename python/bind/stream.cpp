@@ -27,7 +27,7 @@ std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::obj
     const FrameView& view = input.view();
     if (wait == Seconds{0}) return copying(input, [&] { return engine.write(view); });
     if (copying(input, [&] { return engine.write_whole(view); })) return view.frames();
-    return unlocked([&] { return engine.write(view, 0, wait); });
+    return unlocked([&] { return engine.write(view, wait); });
 }
 
 /// (accepted, left): for write_async(), which goes on where it was.
@@ -97,11 +97,8 @@ void add_stream(EngineClass& engine) {
         .def("_write_some", &write_some, "_write_some(frames, first) -> (accepted, left)\n    For write_async().")
         .def(
             "_want_room", [](AudioEngine& self, std::uint64_t left) { unlocked([&] { self.want_room(left); }); },
-            "_want_room(left) -> None\n    The descriptor becomes readable when writing on is worth while.")
-        .def("_hush", &AudioEngine::hush_events,
-             "_hush() -> None\n    The descriptor is not readable until the next event.")
-        .def("_unhush", &AudioEngine::unhush_events,
-             "_unhush() -> None\n    The descriptor is readable if there are events.")
+            "_want_room(left) -> None\n    _room_fileno() becomes readable when writing on is worth while.")
+        .def("_room_fileno", &AudioEngine::room_descriptor, "_room_fileno() -> int\n    For write_async().")
         .def("drain", &drain, py::arg("timeout") = py::none(), R"(drain(timeout=None) -> bool
     Wait until all that was accepted so far has been played, to the last frame; to run dry then is no underrun.
 

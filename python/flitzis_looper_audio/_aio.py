@@ -17,93 +17,95 @@ if TYPE_CHECKING:
 
 
 class _Reader:
-    """A loop's one reader of an engine's descriptor, for all who wait for events and for room.
+    """A loop's one reader of some of an engine's descriptors, for all tasks that wait for any of them.
 
-    As a context manager it stays while it is used. Who waits for room leaves the events where they are: so that these
-    do not keep the loop busy meanwhile, the descriptor is hushed after every look, until the last user goes.
+    They stay readable until what they tell of is taken, and nobody takes it here: no wake-up is lost.
     """
 
-    def __init__(self, engine: AudioEngine) -> None:
-        self.turn = asyncio.Lock()
-        self.looks = 0
-        self._engine = engine
+    def __init__(self, *descriptors: int) -> None:
         self._loop = asyncio.get_running_loop()
+        self._descriptors = descriptors
+        self._watched: list[int] = []
         self._waiting: set[asyncio.Future[None]] = set()
-        self._users = 0
-        self._descriptor = -1
 
-    async def readable(self, looks: int) -> None:
-        """Return when there may be something new since there were so many `looks`; the caller looks for it."""
-        with self:
-            if self.looks != looks:
-                return
-            future: asyncio.Future[None] = self._loop.create_future()
-            self._waiting.add(future)
-            try:
-                await future
-            finally:
-                self._waiting.discard(future)
+    async def readable(self) -> None:
+        """Return when one of them is; the caller looks what there is."""
+        if not self._watched:
+            self._watch()
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
+            if not self._waiting:
+                self._rest()
 
-    def __enter__(self) -> None:
-        if self._users == 0:
+    def _watch(self) -> None:
+        for descriptor in self._descriptors:
             # A loop keeps one reader a descriptor, and the caller may have one of their own.
-            self._descriptor = os.dup(self._engine.fileno())
-            self._loop.add_reader(self._descriptor, self._look)
-        self._users += 1
+            self._watched.append(os.dup(descriptor))
+            self._loop.add_reader(self._watched[-1], self._wake)
 
-    def __exit__(self, *_: object) -> None:
-        self._users -= 1
-        if self._users == 0:
-            self._loop.remove_reader(self._descriptor)
-            os.close(self._descriptor)
-            self._engine._unhush()
+    def _rest(self) -> None:
+        while self._watched:
+            descriptor = self._watched.pop()
+            self._loop.remove_reader(descriptor)
+            os.close(descriptor)
 
-    def _look(self) -> None:
-        self.looks += 1
-        self._engine._hush()
+    def _wake(self) -> None:
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
 
 
+class _Shared:
+    """What a loop's tasks share of an engine: a reader for events, one for room, and whose turn it is to write."""
+
+    def __init__(self, engine: AudioEngine) -> None:
+        self.events = _Reader(engine.fileno(), engine._closed_fileno())
+        self.room = _Reader(engine._room_fileno(), engine._closed_fileno())
+        self.turn = asyncio.Lock()
+        self._engine = engine  # its descriptors last as long as it does
+
+
 # Kept by those who use it: one for every engine and loop.
-_readers: weakref.WeakValueDictionary[tuple[int, int], _Reader] = weakref.WeakValueDictionary()
+_all_shared: weakref.WeakValueDictionary[tuple[int, int], _Shared] = weakref.WeakValueDictionary()
 
 
-def _reader_of(engine: AudioEngine) -> _Reader:
+def _shared_of(engine: AudioEngine) -> _Shared:
     key = (id(engine), id(asyncio.get_running_loop()))
-    reader = _readers.get(key)
-    if reader is None:
-        _readers[key] = reader = _Reader(engine)
-    return reader
+    shared = _all_shared.get(key)
+    if shared is None:
+        _all_shared[key] = shared = _Shared(engine)
+    return shared
 
 
 async def events(engine: AudioEngine) -> AsyncIterator[Event]:
-    """Yield the engine's events as they come; end after StateChanged to CLOSED, whichever reader gets it."""
-    reader = _reader_of(engine)
+    """Yield the engine's events as they come; end after StateChanged to CLOSED, whoever gets it."""
+    shared = _shared_of(engine)
     while True:
         closed = engine.state is State.CLOSED  # asked first: then the box holds the last there is
-        looks = reader.looks
-        for event in engine.poll_events():
+        taken = engine.poll_events()
+        for event in taken:
             yield event
             if isinstance(event, StateChanged) and event.new is State.CLOSED:
                 return
         if closed:
             return
-        await reader.readable(looks)
+        if not taken:
+            await shared.events.readable()
 
 
 async def write(engine: AudioEngine, frames: _Frames) -> int:
     """Queue all frames, a part whenever there is room; return how many."""
-    reader = _reader_of(engine)
+    shared = _shared_of(engine)
     done = 0
-    async with reader.turn:
-        with reader:
-            while True:
-                looks = reader.looks
-                accepted, left = engine._write_some(frames, done)
-                done += accepted
-                if not left:
-                    return done
-                engine._want_room(left)
-                await reader.readable(looks)
+    async with shared.turn:
+        while True:
+            accepted, left = engine._write_some(frames, done)
+            done += accepted
+            if not left:
+                return done
+            engine._want_room(left)
+            await shared.room.readable()

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "engine/event_box.hpp"
+#include "engine/readable.hpp"
 #include "engine/session.hpp"
 #include "render/stream.hpp"
 
@@ -22,14 +23,18 @@ EngineConfig validated(EngineConfig config) {
 }  // namespace
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
-    : config_(validated(std::move(config))), box_(std::make_unique<EventBox>()), owner_(getpid()) {
+    : config_(validated(std::move(config))),
+      box_(std::make_unique<EventBox>()),
+      room_(std::make_unique<Readable>()),
+      closed_(std::make_unique<Readable>()),
+      owner_(getpid()) {
     std::optional<StreamEnd> stream;
     if (!renderer) {
         auto [end, stream_renderer] = make_stream(config_.channels, config_.buffer, config_.fade_ms);
         stream.emplace(std::move(end));
         renderer = std::move(stream_renderer);
     }
-    session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), *box_);
+    session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), *box_, *room_);
     sample_rate_ = session_->sample_rate();
 }
 
@@ -39,10 +44,14 @@ AudioEngine::~AudioEngine() {
     if (getpid() != owner_) new std::shared_ptr<Session>(std::move(session_));
 }
 
-std::shared_ptr<Session> AudioEngine::session(const char* call) const {
+void AudioEngine::require_owner(const char* call) const {
     if (getpid() != owner_)
         throw AudioError(std::string(call) + ": this engine belongs to process " + std::to_string(owner_) +
                          ", this is process " + std::to_string(getpid()) + "; make a new AudioEngine after fork()");
+}
+
+std::shared_ptr<Session> AudioEngine::session(const char* call) const {
+    require_owner(call);
     const std::lock_guard guard(mutex_);
     return session_;
 }
@@ -56,10 +65,11 @@ void AudioEngine::stop() {
 void AudioEngine::close() {
     const auto session = this->session("close()");
     if (!session) return;
-    const auto device = session->device();
     session->close();
+    closed_->set();
+    const auto device = session->device();
     const std::lock_guard guard(mutex_);
-    if (session_) device_ = device;
+    device_ = device;
     session_.reset();
 }
 
@@ -115,10 +125,10 @@ bool AudioEngine::write_whole(const FrameView& frames) {
     return open_session("write()")->write(frames, 0, false) == frames.frames();
 }
 
-std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first, Seconds timeout) {
+std::uint64_t AudioEngine::write(const FrameView& frames, Seconds timeout) {
     check_shape(frames);
     validate_wait(timeout);
-    return open_session("write()")->write(frames, first, timeout);
+    return open_session("write()")->write(frames, timeout);
 }
 
 Frames AudioEngine::queued() const { return open_session("queued")->queued(); }
@@ -141,7 +151,12 @@ ClockReading AudioEngine::clock() const { return open_session("clock()")->clock(
 std::uint64_t AudioEngine::ping() {
     const auto session = open_session("ping()");
     const Command ping{Command::Kind::ping, pings_.fetch_add(1) + 1};
-    if (pings_out_.fetch_add(1) < most_messages && session->send(ping, "ping()")) return ping.number;
+    try {
+        if (pings_out_.fetch_add(1) < most_messages && session->send(ping, "ping()")) return ping.number;
+    } catch (...) {
+        pings_out_.fetch_sub(1);
+        throw;
+    }
     pings_out_.fetch_sub(1);
     throw AudioError("ping(): the queue is full: " + std::to_string(most_messages) +
                      " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");
@@ -150,17 +165,18 @@ std::uint64_t AudioEngine::ping() {
 void AudioEngine::render(float* frames, std::uint64_t count) { open_session("render()")->render(frames, count); }
 
 std::vector<Event> AudioEngine::poll_events() {
+    require_owner("poll_events()");
     auto events = box_->take();
     const auto is_pong = [](const Event& event) { return std::holds_alternative<Pong>(event.what); };
     pings_out_ -= static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), is_pong));
     return events;
 }
 
-void AudioEngine::hush_events() { box_->hush(); }
-
-void AudioEngine::unhush_events() { box_->unhush(); }
-
 int AudioEngine::event_descriptor() const { return box_->descriptor(); }
+
+int AudioEngine::room_descriptor() const { return room_->descriptor(); }
+
+int AudioEngine::closed_descriptor() const { return closed_->descriptor(); }
 
 std::optional<std::string> AudioEngine::device() const {
     if (const auto session = this->session("device")) return session->device();

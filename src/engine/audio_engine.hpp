@@ -6,7 +6,8 @@
 //     engine.close();                // gone
 //
 // Every call is [control], may come from several threads at once, and ends within EngineConfig::timeout whatever the
-// server does. A process that was forked from the engine's owner gets AudioError from every call but the plain values.
+// server does; write() and drain() within their own. A process that was forked from the engine's owner gets AudioError
+// from every call but the plain values.
 #pragma once
 
 #include <sys/types.h>
@@ -33,11 +34,12 @@
 namespace flitzis {
 
 class EventBox;
+class Readable;
 class Session;
 
 class AudioEngine {
    public:
-    /// Puts the node into the graph, inactive, playing what `renderer` renders; silence where there is none.
+    /// Puts the node into the graph, inactive, playing what `renderer` renders; what is written where there is none.
     /// Throws std::invalid_argument before anything is touched; ServerUnavailable, StreamCreationFailed (no session
     /// manager, or no ports), DeviceNotFound (no sink, or not this one); then nothing is left behind.
     explicit AudioEngine(EngineConfig config = {}, std::unique_ptr<Renderer> renderer = nullptr);
@@ -65,7 +67,7 @@ class AudioEngine {
     /// What the graph granted. Throws EngineClosed.
     Stats stats() const;
 
-    /// stats() counts cycles, frames, xruns, underruns and durations from here. Throws EngineClosed.
+    /// stats() counts all but quantum, rate, device and latency from here. Throws EngineClosed.
     void reset_stats();
 
     /// Moves to another sink, live: fades out, moves, fades in; returns when it is linked there.
@@ -88,7 +90,7 @@ class AudioEngine {
     /// The same, all or nothing: for who would wait otherwise, with the frames in one piece.
     bool write_whole(const FrameView& frames);
     /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are.
-    std::uint64_t write(const FrameView& frames, std::uint64_t first, Seconds timeout);
+    std::uint64_t write(const FrameView& frames, Seconds timeout);
     /// Frames queued, and frames that write() would take now.
     Frames queued() const;
     Frames writable() const;
@@ -99,7 +101,8 @@ class AudioEngine {
     bool drain(std::optional<Seconds> timeout = {});
     /// Drops what is queued, with a fade; returns when that is done, or by EngineConfig::timeout.
     void flush();
-    /// The event descriptor becomes readable, once, when it is worth while to go on writing `left` frames.
+    /// room_descriptor() becomes readable when it is worth while to go on writing `left` frames, or when the server is
+    /// gone for good; until the next call it stays so.
     void want_room(std::uint64_t left);
 
     /// When frames are heard. Throws EngineClosed.
@@ -116,12 +119,11 @@ class AudioEngine {
     /// What happened since the last call, oldest first. Answers after close(), too: the last is StateChanged to closed.
     std::vector<Event> poll_events();
 
-    /// Readable while poll_events() would give something. The engine closes it when it is destroyed. [any]
+    /// Readable while poll_events() would give something; when want_room() says; from close() on. The engine closes
+    /// them when it is destroyed. [any]
     int event_descriptor() const;
-    /// For a reader that shares the descriptor with others: not readable until the next event; readable if there are
-    /// any.
-    void hush_events();
-    void unhush_events();
+    int room_descriptor() const;
+    int closed_descriptor() const;
 
     /// node.name of the sink that was asked for, or that somebody moved the engine to; none: the default sink.
     std::optional<std::string> device() const;
@@ -135,10 +137,13 @@ class AudioEngine {
    private:
     std::shared_ptr<Session> session(const char* call) const;       // null once closed
     std::shared_ptr<Session> open_session(const char* call) const;  // throws EngineClosed then
+    void require_owner(const char* call) const;
     void check_shape(const FrameView& frames) const;
 
     const EngineConfig config_;
     const std::unique_ptr<EventBox> box_;
+    const std::unique_ptr<Readable> room_;
+    const std::unique_ptr<Readable> closed_;
     std::optional<std::string> device_;  // as it was last known, for after close()
     SampleRate sample_rate_;
     const pid_t owner_;

@@ -29,7 +29,11 @@ ClockReading Conductor::clock() const {
     return reading;
 }
 
-bool Conductor::at_rest() const { return !started_ && !active_ && (!stream_ || stream_->gone() || facts().quiet); }
+/// A stream that enters is inactive until it stands.
+bool Conductor::at_rest() const {
+    const bool quiet = !stream_ || stream_->gone() || stay_ == Stay::entering || facts().quiet;
+    return !started_ && !active_ && quiet;
+}
 
 Facts Conductor::facts() const {
     Facts facts;

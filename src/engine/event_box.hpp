@@ -10,18 +10,13 @@
 #include <vector>
 
 #include "base/events.hpp"
+#include "engine/readable.hpp"
 
 namespace flitzis {
 
 class EventBox {
    public:
     static constexpr std::size_t capacity = 1024;
-
-    /// Throws AudioError where the system gives no descriptor. [control]
-    EventBox();
-    ~EventBox();
-    EventBox(const EventBox&) = delete;
-    EventBox& operator=(const EventBox&) = delete;
 
     /// [loop], or [control] with its lock
     template <class What>
@@ -34,15 +29,7 @@ class EventBox {
     std::vector<Event> take();
 
     /// Readable while take() would give something. Stays good for the box's life. [any]
-    int descriptor() const { return descriptor_; }
-
-    /// The descriptor becomes readable though there may be no event: for somebody who waits for something else.
-    /// [any] but [render]
-    void ring();
-    /// The descriptor is not readable until the next event, though there may be some; and again as it should be.
-    /// For a reader that shares it with others. [any] but [render]
-    void hush();
-    void unhush();
+    int descriptor() const { return readable_.descriptor(); }
 
    private:
     static std::int64_t now_ns();
@@ -52,7 +39,7 @@ class EventBox {
     std::deque<Event> events_;
     std::size_t pongs_ = 0;  // among events_
     std::uint64_t dropped_ = 0;
-    int descriptor_;
+    Readable readable_;
 };
 
 }  // namespace flitzis

@@ -8,14 +8,18 @@
 namespace flitzis {
 
 Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-                 EventBox& box)
+                 EventBox& box, Readable& room)
     : config_(config) {
-    if (stream) writer_.emplace(*std::move(stream), box);
+    if (stream) writer_.emplace(*std::move(stream), room);
     Lock lock(context_.loop());
     try {
         const auto look = [this] {
             if (conductor_) gone_ = !config_.reconnect && !conductor_->connected();
-            if (writer_) writer_->look();
+            if (!writer_) return;
+            if (gone_)
+                writer_->wake();
+            else
+                writer_->look();
         };
         conductor_ = std::make_unique<Conductor>(config_, context_, box, look);
         enter(lock, std::move(renderer));
@@ -143,13 +147,14 @@ void Session::stop() {
 
 void Session::close() {
     Lock lock(context_.loop());
-    if (!conductor_) return;
-    if (conductor_->facts().started && conductor_->connected()) {
+    if (conductor_ && conductor_->facts().started && conductor_->connected()) {
         conductor_->want_started(false);
         play_fade_out(lock);
-        if (!conductor_) return;
     }
-    leave(lock);
+    if (conductor_)
+        leave(lock);
+    else  // another thread does
+        context_.loop().wait(lock, Deadline(config_.timeout), [this] { return left_; });
 }
 
 /// The conductor is taken first, so that whoever waits in another thread finds none, and whoever closes, too.
@@ -157,6 +162,7 @@ void Session::close() {
 /// gone.
 void Session::leave(Lock& lock) {
     left_in_ = conductor_->state();
+    left_device_ = conductor_->device();
     const std::unique_ptr<Conductor> leaving = std::move(conductor_);
     const Deadline deadline(config_.timeout);
     const auto wait_for = [&](int question) {
@@ -170,6 +176,8 @@ void Session::leave(Lock& lock) {
     leaving->want_closed();
     left_in_ = State::closed;
     wait_for(leaving->ask());
+    left_ = true;
+    context_.loop().signal();
 }
 
 void Session::move(const DeviceChoice& choice) {
@@ -220,7 +228,7 @@ std::optional<std::uint32_t> Session::node_id() {
 
 std::optional<std::string> Session::device() {
     const Lock lock(context_.loop());
-    return conductor_ ? conductor_->device() : std::nullopt;
+    return conductor_ ? conductor_->device() : left_device_;
 }
 
 double Session::volume() {

@@ -26,7 +26,7 @@ class Session {
     /// Puts the node into the graph; when it cannot, nothing is left behind. `stream` is the other half of a
     /// StreamRenderer.
     Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-            EventBox& box);
+            EventBox& box, Readable& room);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -48,9 +48,9 @@ class Session {
     void set_volume(double volume);
     void set_mute(bool mute);
 
-    // In session_stream.cpp. The first write() never waits and takes no lock; without `part` it is all or nothing.
+    // In session_stream.cpp. The first write() never waits for room; without `part` it is all or nothing.
     std::uint64_t write(const FrameView& frames, std::uint64_t first, bool part);
-    std::uint64_t write(const FrameView& frames, std::uint64_t first, Seconds timeout);
+    std::uint64_t write(const FrameView& frames, Seconds timeout);
     void want_room(std::uint64_t left);
     bool drain(std::optional<Seconds> timeout);
     void flush();
@@ -81,6 +81,7 @@ class Session {
     void play_fade_out(Lock& lock);
     void start_failed(bool server_answered);
     void leave(Lock& lock);
+    void wake_writers();  // there may be room, or a turn
     bool wait_open(Lock& lock, const Deadline& deadline, const char* call, const std::function<bool()>& ready);
     Writer& writer(const char* call);
     [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
@@ -92,7 +93,10 @@ class Session {
     std::optional<Writer> writer_;
     std::atomic<bool> gone_{false};         // the server, for good: for calls that take no lock
     std::unique_ptr<Conductor> conductor_;  // gone once closed
-    State left_in_ = State::closed;         // without a conductor: closed only once its event is in the box
+    // Without a conductor.
+    State left_in_ = State::closed;  // closed only once its event is in the box
+    bool left_ = false;              // the node is gone
+    std::optional<std::string> left_device_;
 };
 
 }  // namespace flitzis

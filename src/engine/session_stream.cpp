@@ -37,20 +37,25 @@ std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool 
 }
 
 /// The turn is held until the last frame: what two threads write is never mixed.
-std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, Seconds timeout) {
+std::uint64_t Session::write(const FrameView& frames, Seconds timeout) {
     Writer& writer = this->writer("write()");
     const Deadline deadline(timeout);
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
     Lock lock(context_.loop());
     if (!wait_open(lock, deadline, "write()", [&] { return turn.mine(); })) return 0;
-    for (std::uint64_t done = first;;) {
+    Deadline slice(wait_slice);  // a wait for room may be shorter, again and again
+    for (std::uint64_t done = 0;;) {
         lock.unlock();
         done += writer.write(frames, done);
+        if (slice.passed()) {
+            check_interrupt();
+            slice = Deadline(wait_slice);
+        }
         lock.lock();
         const Frames room = writer.worthwhile(frames.frames() - done);
         const auto fits = [&] { return writer.stream().has_room(room); };
-        if (done == frames.frames() || !wait_open(lock, deadline, "write()", fits)) return done - first;
+        if (done == frames.frames() || !wait_open(lock, deadline, "write()", fits)) return done;
     }
 }
 
@@ -58,7 +63,12 @@ std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, Secon
 Session::PassOn::~PassOn() {
     if (!session.writer_->is_waited_for()) return;
     const Lock lock(session.context_.loop());
-    session.context_.loop().signal();
+    session.wake_writers();
+}
+
+void Session::wake_writers() {
+    if (writer_) writer_->look();
+    context_.loop().signal();
 }
 
 void Session::want_room(std::uint64_t left) {
@@ -84,7 +94,10 @@ void Session::flush() {
     require_open("flush()");
     const std::uint64_t position = stream.flush();
     wait_open(lock, deadline, "flush()", [&] {
-        if (conductor_->at_rest()) stream.flush_at_rest(position);
+        if (conductor_->at_rest()) {
+            stream.flush_at_rest(position);
+            wake_writers();
+        }
         return stream.flushed(position);
     });
 }
@@ -128,7 +141,7 @@ void Session::render(float* frames, std::uint64_t count) {
                     for (std::uint32_t c = 0; c < channels; ++c) *frames++ = planes[c][i];
                 done += n;
             }
-            context_.loop().signal();  // there may be room now
+            wake_writers();
         }
         check_interrupt();
     }

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/units.hpp"
-#include "engine/event_box.hpp"
+#include "engine/readable.hpp"
 #include "handoff/counter.hpp"
 #include "render/stream.hpp"
 
@@ -16,7 +16,8 @@ namespace flitzis {
 
 class Writer {
    public:
-    Writer(StreamEnd stream, EventBox& box) : stream_(std::move(stream)), box_(box) {}
+    /// `room` tells who waits for want_room().
+    Writer(StreamEnd stream, Readable& room) : stream_(std::move(stream)), room_(room) {}
 
     /// The right to write, or a place in the queue for it. [control]
     class Turn {
@@ -46,8 +47,8 @@ class Writer {
         bool mine_ = false;
     };
 
-    /// Whether somebody waits for a turn: whoever gave one back wakes them then. [any]
-    bool is_waited_for() const { return waiting_.load() > 0; }
+    /// Whether somebody waits for a turn, or for room: whoever gave a turn back wakes them then. [any]
+    bool is_waited_for() const { return waiting_.load() > 0 || wanted_room_.load() > 0; }
 
     /// Takes what fits of `frames`, from frame `first` on; returns how many. [control] the one whose turn it is
     std::uint64_t write(const FrameView& frames, std::uint64_t first) noexcept {
@@ -56,17 +57,22 @@ class Writer {
         return copied.frames.count;
     }
 
-    /// The descriptor of the engine's events becomes readable, once, when there is room for `frames`.
-    /// [control] with the loop's lock
+    /// The room's descriptor becomes readable when there is room for `frames` and nobody's turn, and stays so until
+    /// somebody wants room again. [control] with the loop's lock
     void want_room(Frames frames) {
-        wanted_room_ = frames;
+        room_.clear();
+        wanted_room_.store(frames.count);
         look();
     }
-    /// Sees to want_room(). [loop]
+    /// Sees to want_room(). [loop], or [control] with its lock
     void look() {
-        if (wanted_room_.count == 0 || !stream_.has_room(wanted_room_)) return;
-        wanted_room_ = {};
-        box_.ring();
+        const Frames wanted{wanted_room_.load()};
+        if (wanted.count > 0 && !busy_.load() && stream_.has_room(wanted)) wake();
+    }
+    /// Has who waits for room look again. [loop], or [control] with its lock
+    void wake() {
+        wanted_room_.store(0);
+        room_.set();
     }
 
     /// What a writer waits for that has `left` frames to write: no single cycle wakes it, and half the buffer is there
@@ -91,13 +97,13 @@ class Writer {
 
    private:
     StreamEnd stream_;
-    EventBox& box_;
+    Readable& room_;
     std::atomic<bool> busy_{false};
     std::atomic<int> waiting_{0};
     Counter not_finite_;
-    std::uint64_t not_finite_before_ = 0;  // [control] with the lock
-    std::uint64_t played_before_ = 0;      // [control] with the lock
-    Frames wanted_room_;                   // [loop]
+    std::uint64_t not_finite_before_ = 0;        // [control] with the lock
+    std::uint64_t played_before_ = 0;            // [control] with the lock
+    std::atomic<std::uint32_t> wanted_room_{0};  // set with the loop's lock
 };
 
 }  // namespace flitzis

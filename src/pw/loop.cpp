@@ -36,10 +36,10 @@ void Loop::signal() { pw_thread_loop_signal(loop_, false); }
 
 pw_loop* Loop::get() const { return pw_thread_loop_get_loop(loop_); }
 
-bool Loop::wait_slice_for_signal(const Deadline& deadline) {
+void Loop::wait_for_signal(const Deadline& deadline) {
     timespec until{};
     pw_thread_loop_get_time(loop_, &until, deadline.left(wait_slice).count());
-    return pw_thread_loop_timed_wait_full(loop_, &until) == 0;
+    pw_thread_loop_timed_wait_full(loop_, &until);
 }
 
 void Loop::interrupt_point(Lock& lock) {

@@ -33,9 +33,13 @@ class Loop {
     /// [control] with the lock held once
     template <class Ready>
     bool wait(Lock& lock, const Deadline& deadline, Ready ready) {
+        Deadline slice(wait_slice);
         while (!ready()) {
             if (deadline.passed()) return false;
-            if (!wait_slice_for_signal(deadline)) interrupt_point(lock);
+            wait_for_signal(deadline);
+            if (!slice.passed()) continue;
+            interrupt_point(lock);
+            slice = Deadline(wait_slice);
         }
         return true;
     }
@@ -46,7 +50,7 @@ class Loop {
     pw_loop* get() const;
 
    private:
-    bool wait_slice_for_signal(const Deadline& deadline);  // false: nobody signalled
+    void wait_for_signal(const Deadline& deadline);
     static void interrupt_point(Lock& lock);
 
     pw_thread_loop* loop_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace flitzis {
 
@@ -30,6 +31,7 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     between.thread.store(TRUSTED(pthread_self()), std::memory_order_relaxed);  // a register read
     between.has_thread.store(true, std::memory_order_release);
     wake_ = false;
+    missing_from_ = std::numeric_limits<std::uint64_t>::max();
     if (CycleChange change; between.meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
     between.fade.begin();
     tell_gate(cycle);
@@ -42,7 +44,8 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
         render_block(block);
     else
         render_parts(block);
-    if (between.meter.note_missing(block.missing)) tell_missing(block, cycle);
+    if (between.meter.note_missing(block.missing))
+        tell({RenderMessage::Kind::underrun, cycle.time_ns, missing_from_, block.missing.count});
     return {block.silent, wake_ || block.wake};
 }
 
@@ -65,6 +68,7 @@ void RenderEnd::render_block(Block& block) NONBLOCKING {
     }
     const std::uint32_t heard = std::exchange(block.frames, whole).count;
     block.silence_from(heard);
+    if (block.missing.count > 0) missing_from_ = std::min(missing_from_, block.position + heard - block.missing.count);
 }
 
 void RenderEnd::render_parts(Block& whole) NONBLOCKING {
@@ -109,11 +113,6 @@ void RenderEnd::obey(const Cycle& cycle) NONBLOCKING {
         between_->commands.pop(command);
         tell({RenderMessage::Kind::pong, cycle.time_ns, command.number, between_->meter.cycle()});
     }
-}
-
-void RenderEnd::tell_missing(const Block& block, const Cycle& cycle) NONBLOCKING {
-    const std::uint64_t first = block.position + block.frames.count - block.missing.count;
-    tell({RenderMessage::Kind::underrun, cycle.time_ns, first, block.missing.count});
 }
 
 /// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.

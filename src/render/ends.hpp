@@ -137,7 +137,6 @@ class RenderEnd {
 
     void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
     void tell_gate(const Cycle& cycle) NONBLOCKING;
-    void tell_missing(const Block& block, const Cycle& cycle) NONBLOCKING;
     void obey(const Cycle& cycle) NONBLOCKING;
     void tell(const RenderMessage& message) NONBLOCKING;
     void render_block(Block& block) NONBLOCKING;
@@ -146,8 +145,9 @@ class RenderEnd {
     std::shared_ptr<detail::Between> between_;
     std::uint32_t channels_;
     std::unique_ptr<Renderer> renderer_;
-    bool shut_ = true;   // [render] only: the gate was shut when the last cycle ended
-    bool wake_ = false;  // [render] only: a message of this cycle found nobody before it
+    bool shut_ = true;                // [render] only: the gate was shut when the last cycle ended
+    bool wake_ = false;               // [render] only: a message of this cycle found nobody before it
+    std::uint64_t missing_from_ = 0;  // [render] only: the first frame of this cycle that the renderer owed
 };
 
 }  // namespace flitzis

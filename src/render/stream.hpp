@@ -78,7 +78,6 @@ class StreamEnd {
     }
 
     Frames capacity() const noexcept { return stream_->ring.capacity(); }
-    std::uint32_t channels() const noexcept { return stream_->ring.channels(); }
 
     /// Frames accepted and not rendered yet, nor flushed.
     Frames queued() const noexcept;

@@ -1,15 +1,25 @@
-"""One reader of an engine's descriptor a loop, for all who wait: nobody turns in circles, nobody misses an event."""
+"""Waiting for events and for room, in a loop and beside it: nobody turns in circles, nobody waits in vain."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from asynchronous import end, full, run_async, soon
-from flitzis_looper_audio import Event, QuantumChanged, StateChanged
-from kinds import NewEngine
+from flitzis_looper_audio import (
+    AudioEngine,
+    EngineClosed,
+    Event,
+    QuantumChanged,
+    ServerUnavailable,
+    State,
+    StateChanged,
+)
+from kinds import NewEngine, NewServer
 from noise import noise
 from programs import run
 from test_events import readable
@@ -111,3 +121,114 @@ def test_who_shares_the_descriptor_hears_of_events(new_engine: NewEngine) -> Non
         loop.remove_reader(engine.fileno())
 
     run_async(write_and_listen())
+
+
+def test_the_descriptor_tells_of_events_while_a_write_waits(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    engine.start()
+    engine.stop()
+
+    async def story() -> bool:
+        task = await full(engine)
+        told = readable(engine)
+        await end(task)
+        return told
+
+    assert run_async(story())
+
+
+def test_who_polls_events_takes_no_room_from_a_write(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0)
+    engine.start()
+    ended = threading.Event()
+
+    def poll() -> None:
+        while not ended.is_set():
+            engine.poll_events()
+
+    thief = threading.Thread(target=poll)
+    thief.start()
+    try:
+        assert run_async(engine.write_async(noise(0, 2 * SECOND, 2))) == 2 * SECOND
+    finally:
+        ended.set()
+        thief.join()
+
+
+@pytest.mark.parametrize("by_a_thread", [False, True])
+def test_who_closes_and_takes_the_last_event_ends_all_who_wait(
+    new_engine: NewEngine, by_a_thread: bool
+) -> None:
+    engine = new_engine()
+    told: list[Event] = []
+
+    def close() -> None:
+        engine.close()
+        engine.poll_events()
+
+    async def listen() -> None:
+        async for event in engine.events():
+            told.append(event)  # noqa: PERF401  # as they come
+
+    async def story() -> None:
+        task, listening = await full(engine), asyncio.create_task(listen())
+        await asyncio.sleep(0.05)
+        if by_a_thread:
+            await asyncio.to_thread(close)
+        else:
+            close()
+        with pytest.raises(EngineClosed):
+            await task
+        await listening
+
+    run_async(story())
+
+
+@pytest.mark.parametrize(
+    "make_room", [lambda engine: engine.render(8192), AudioEngine.flush], ids=["render", "flush"]
+)
+def test_a_stopped_engine_that_makes_room_tells_who_waits(
+    new_engine: NewEngine, make_room: Callable[[AudioEngine], object]
+) -> None:
+    engine = new_engine()
+
+    async def story() -> int:
+        task = await full(engine)
+        await asyncio.to_thread(make_room, engine)
+        return await task
+
+    assert run_async(story()) == engine.buffer_frames + 100
+    assert engine.queued == 100
+
+
+def test_a_server_that_is_gone_for_good_ends_a_write(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    server = new_server(pulse=False)
+    engine = new_engine(reconnect=False)
+
+    async def story() -> None:
+        task = await full(engine)
+        await asyncio.to_thread(server.stop_server)
+        with pytest.raises(ServerUnavailable):
+            await task
+
+    run_async(story())
+    assert engine.state is State.STOPPED
+
+
+def test_a_thread_that_writes_keeps_no_loop_busy(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0)
+    engine.start()
+    frames = noise(0, 2 * SECOND, 2)
+
+    async def story() -> int:
+        writing = asyncio.create_task(asyncio.to_thread(engine.write, frames, timeout=20))
+        await soon(lambda: engine.queued)
+        turns = Turns()
+        assert await engine.write_async(noise(0, 100, 2)) == 100
+        count = turns.count
+        assert await writing == len(frames)
+        return count
+
+    assert run_async(story()) < 100

@@ -114,8 +114,8 @@ def test_two_readers_share_the_events(new_engine: NewEngine) -> None:
     first, second = within_patience(story)
 
     told = sorted(first + second, key=lambda event: event.time_ns)
-    assert states(told)[-1] is State.CLOSED
-    assert states(told).count(State.CLOSED) == 1
+    played = [state for state in states(told) if state is not State.WAITING]
+    assert played == [State.RUNNING, State.STOPPED, State.CLOSED], "each goes to one of them"
 
 
 def test_a_reader_of_a_closed_engine_ends_at_once(new_engine: NewEngine) -> None:
@@ -135,7 +135,7 @@ def test_a_cancelled_reader_leaves_no_descriptor(new_engine: NewEngine, times: i
         for _ in range(times):
             reader = asyncio.create_task(all_of(engine))
             await asyncio.sleep(0.01)
-            assert descriptors() == before + 1
+            assert descriptors() > before
             reader.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await reader

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import AudioEngine, EngineClosed, State
+from flitzis_looper_audio import AudioEngine, EngineClosed, State, StateChanged
 from kinds import NewEngine
 from observer import node, nodes, ports
 
@@ -255,3 +255,24 @@ def test_one_thread_starts_and_another_stops_and_closes(new_engine: NewEngine) -
         states.append(engine.state)
 
     assert states == [State.RUNNING, State.STOPPED, State.RUNNING, State.CLOSED]
+
+
+def test_whoever_closes_waits_until_the_node_is_gone(new_engine: NewEngine) -> None:
+    for _ in range(10):
+        engine = new_engine(name="closed by many", device="other")
+        engine.start()
+        left = []
+
+        def close(engine: AudioEngine = engine, left: list[object] = left) -> None:
+            engine.close()
+            left.append((nodes("closed-by-many"), engine.state, engine.device))
+
+        threads = [threading.Thread(target=close) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=10)
+
+        assert left == [([], State.CLOSED, "other")] * 4
+        changes = [one.new for one in engine.poll_events() if isinstance(one, StateChanged)]
+        assert changes.count(State.CLOSED) == 1

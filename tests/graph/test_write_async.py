@@ -103,7 +103,7 @@ def test_a_cancelled_write_leaves_nothing_behind(new_engine: NewEngine) -> None:
         before = descriptors()
         for _ in range(20):
             task = await full(engine)
-            assert descriptors() == before + 1
+            assert descriptors() > before
             await end(task)
             assert descriptors() == before
             engine.flush()

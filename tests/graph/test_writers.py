@@ -257,6 +257,32 @@ def test_ctrl_c_interrupts_who_waits(call: str) -> None:
     assert process.returncode == 0
 
 
+def test_ctrl_c_interrupts_who_is_let_in_again_and_again() -> None:
+    script = """
+        import array, threading, time
+        from flitzis_looper_audio import AudioEngine
+        engine = AudioEngine(channels=1, buffer_frames=1024)
+        engine.start()
+        def tell():
+            while engine.stats().played < 4800:
+                time.sleep(0.01)
+            print("plays", flush=True)
+        threading.Thread(target=tell).start()
+        try:
+            engine.write(array.array("f", bytes(4 * 48000 * 60)), timeout=100)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+    """
+    with running_python(script) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "plays\n"
+
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=PATIENCE)
+
+    assert (output, errors) == ("interrupted\n", "")
+
+
 def test_the_last_block_of_each_thread_is_there(new_engine: NewEngine) -> None:
     engine = new_engine(fade_ms=0)
     numbers = [500 * number for number in range(8)]

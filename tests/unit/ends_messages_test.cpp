@@ -84,6 +84,28 @@ TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
     EXPECT_EQ(underruns[0].after, 412U);
 }
 
+TEST_F(Ends, MissingFramesAreToldWhereTheyAreThoughTheGateClosesAmid) {
+    auto [stream, renderer] = make_stream(1, Frames{1024}, 0.0);
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::move(renderer));
+    std::vector<float> plane(512, 1.0F);
+    float* planes[] = {plane.data()};
+    const std::vector<float> samples(612, 1.0F);
+    control.open_gate();
+    stream.write(FrameView::interleaved(samples.data(), 1, 612), 0);
+    render.render(cycle_, 0, planes, Frames{512});
+    render.finish(Frames{512}, 1000, cycle_.ticks);
+    control.close_gate();
+    cycle_.ticks += 512;
+    render.render(cycle_, 0, planes, Frames{512});
+
+    RenderMessage message;
+    while (control.pop(message) && message.kind != Kind::underrun) {
+    }
+    ASSERT_EQ(message.kind, Kind::underrun);
+    EXPECT_EQ(message.before, 612U);
+    EXPECT_EQ(message.after, 139U) << "of the 239 that are heard";
+}
+
 TEST_F(Ends, OfflineTheSameRendererPlaysBehindTheSameFade) {
     Positions::Seen seen;
     auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::make_unique<Positions>(seen));

@@ -64,23 +64,6 @@ TEST(EventBox, KeepsEveryPongAndCountsThemApart) {
     EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
 }
 
-TEST(EventBox, RingsForSomethingElseAndIsHushedForIt) {
-    EventBox box;
-    box.ring();
-    EXPECT_TRUE(readable(box));
-    EXPECT_TRUE(box.take().empty());
-    EXPECT_FALSE(readable(box));
-
-    box.push(ServerLost{});
-    box.hush();
-    EXPECT_FALSE(readable(box));
-    box.unhush();
-    EXPECT_TRUE(readable(box));
-    EXPECT_EQ(box.take().size(), 1U);
-    box.unhush();
-    EXPECT_FALSE(readable(box));
-}
-
 TEST(EventBox, LosesNothingBetweenTwoThreads) {
     constexpr std::uint64_t last = 20'000;
     EventBox box;

@@ -52,10 +52,9 @@ def calls_in(archive: Path) -> Calls:
         if found := FUNCTION.match(line):
             function = found[1]
             calls[function]  # it exists, though it may call nothing
-        elif (jump := JUMP.search(line)) and function:
-            calls[function].add(jump[1])
-        elif (call := CALL.search(line)) and function and not LOCAL.match(call[1]):
-            calls[function].add(call[1].removeprefix(".text.unlikely.").removeprefix(".text."))
+        elif found := JUMP.search(line) or CALL.search(line):
+            if function and not LOCAL.match(found[1]):
+                calls[function].add(found[1].removeprefix(".text.unlikely.").removeprefix(".text."))
     for function in [*calls]:
         if function.endswith(".cold"):  # the compiler's own half of a function
             calls[function.removesuffix(".cold")].add(function)

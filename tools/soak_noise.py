@@ -50,6 +50,9 @@ class Heard:
     frames: int = 0
     """Heard, each exactly what was written, each after the one before."""
     silent: int = 0
+    """Between two frames that were heard."""
+    unexplained: int = 0
+    """Of them, those that no underrun and no lost cycle explains."""
     missed: int = 0
     """Played between two that were heard: the recorder had no such cycle."""
     holes: int = 0
@@ -64,12 +67,13 @@ class Heard:
     @property
     def wrong(self) -> int:
         """Frames that no recorder can be blamed for."""
-        return self.garbled + self.repeated + self.odd_holes
+        return self.garbled + self.repeated + self.odd_holes + self.unexplained
 
-    def add(self, samples: Samples, written: int, least_quantum: int) -> int:
+    def add(self, samples: Samples, written: int, least_quantum: int, excused: int = 0) -> int:
         """Judge a recording that was made while `written` frames were accepted; returns how many frames were heard.
 
         least_quantum: what every block is a multiple of; 1 where some were not full, for the queue ran dry.
+        excused: how many frames of silence the engine's own account explains.
         """
         both = np.flatnonzero(np.all(samples != 0, axis=1))
         if not both.size:
@@ -88,7 +92,9 @@ class Heard:
         odd = np.flatnonzero((steps[1:] > 1) & ((steps[1:] - 1) % least_quantum != 0))
         self.odd_holes += odd.size
         self.oddities += [f"{steps[1:][at] - 1} after frame {numbers[at]}" for at in odd]
-        self.silent += int(np.count_nonzero(~loud))
+        silent = int(np.count_nonzero(~loud))
+        self.silent += silent
+        self.unexplained += max(0, silent - excused)
         self.sessions += 1
         self.frames += numbers.size
         self.newest = int(numbers.max(initial=self.newest))

@@ -127,7 +127,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     """Return the exit status."""
-    given = parser().parse_args()
+    line = parser()
+    given = line.parse_args()
+    unknown = set(given.only or ()) - {one.name.split("/")[0] for one in COUNTED}
+    if unknown or (given.only and given.update):
+        line.error(f"--only {unknown}: unknown" if unknown else "--update counts all of them")
     chosen = [one for one in COUNTED if not given.only or one.name.split("/")[0] in given.only]
     try:
         here = compiler()

@@ -29,6 +29,7 @@ struct Ear {
     std::vector<std::int64_t> marks;
     std::uint64_t cycles = 0;
     std::uint64_t missed = 0;
+    std::uint64_t silent_before = 0;  // frames until the first sound
     std::uint64_t silent_frames = 0;
     std::uint64_t repeated = 0;
     std::uint64_t expected_ticks = 0;
@@ -38,7 +39,10 @@ struct Ear {
 
 void Ear::hear(const float* samples, std::uint32_t frames, const pw_time& time) {
     const auto silent = static_cast<std::uint64_t>(std::count(samples, samples + frames, 0.0F));
-    if (cycles == 0 && silent == frames) return;
+    if (cycles == 0 && silent == frames) {
+        silent_before += frames;
+        return;
+    }
     if (cycles > 0 && time.ticks > expected_ticks) missed += (time.ticks - expected_ticks) / frames;
     expected_ticks = time.ticks + frames;
     ++cycles;
@@ -73,8 +77,11 @@ int connect(Ear& ear, const ClientOptions& options) {
 
 void print(const Ear& ear) {
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
-    std::printf("{\"cycles\": %llu, \"missed\": %llu, \"silent_frames\": %llu, \"repeated\": %llu, \"marks\": [",
-                number(ear.cycles), number(ear.missed), number(ear.silent_frames), number(ear.repeated));
+    std::printf(
+        "{\"cycles\": %llu, \"missed\": %llu, \"silent_before\": %llu, \"silent_frames\": %llu, "
+        "\"repeated\": %llu, \"marks\": [",
+        number(ear.cycles), number(ear.missed), number(ear.silent_before), number(ear.silent_frames),
+        number(ear.repeated));
     const char* comma = "";
     for (const std::int64_t mark : ear.marks) {
         std::printf("%s%lld", comma, static_cast<long long>(mark));

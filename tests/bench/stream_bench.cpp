@@ -70,7 +70,7 @@ void CopyBlock(benchmark::State& state) {
 }
 BENCHMARK(CopyBlock)->Apply(bench::counted_or_brief);
 
-/// write() alone, from interleaved frames; what Python adds is in tests/bench/life.py.
+/// write() alone, from interleaved frames; what Python adds is in tests/bench/writing.py.
 void StreamWrite(benchmark::State& state) {
     auto [stream, renderer] = make_stream(channels, Frames{blocks * quantum}, 5.0);
     const auto source = samples(quantum);

@@ -1,6 +1,7 @@
 // Both ends of the boundary, however the graph's clock runs and whatever the caller does: no block is left unfilled,
 // nothing is heard behind a shut gate, and the account adds up.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "fuzz.hpp"
@@ -27,8 +28,8 @@ class Graph {
     explicit Graph(Bytes& bytes)
         : bytes_(bytes),
           channels_(bytes.ConsumeIntegralInRange(1U, 8U)),
-          ends_(make_ends(SampleRate{48000}, channels_, Frames{bytes.ConsumeIntegralInRange(0U, 2000U)},
-                          std::make_unique<Ones>())),
+          fade_(bytes.ConsumeIntegralInRange(0U, 2000U)),
+          ends_(make_ends(SampleRate{48000}, channels_, Frames{fade_}, std::make_unique<Ones>())),
           memory_(channels_) {}
 
     void cycle() {
@@ -48,14 +49,15 @@ class Graph {
         ends_.second.finish(frames, bytes_.ConsumeIntegral<std::uint32_t>(), now_.ticks);
         frames_ += frames.count;
         look(frames, outcome.silent);
+        if (until_shut_) *until_shut_ -= std::min(*until_shut_, frames.count);
     }
 
     void call() {
         ControlEnd& control = ends_.first;
         switch (bytes_.ConsumeIntegralInRange(0, 7)) {
-            case 0: control.open_gate(); break;
-            case 1: control.close_gate(); break;
-            case 2: control.cut_gate(); break;
+            case 0: control.open_gate(), until_shut_.reset(); break;
+            case 1: control.close_gate(), until_shut_ = until_shut_.value_or(fade_); break;
+            case 2: control.cut_gate(), until_shut_ = 0; break;
             case 3: pings_ += control.send({Command::Kind::ping, ++number_}) ? 1 : 0; break;
             case 4: control.guard_clock(bytes_.ConsumeBool()); break;
             case 5: control.forget_clock(); break;
@@ -69,7 +71,7 @@ class Graph {
             pongs_ += message.kind == RenderMessage::Kind::pong ? 1 : 0;
             expect(message.kind != RenderMessage::Kind::xrun || message.after > 0, "an xrun lost something");
         }
-        lost_ += ends_.first.take_lost_messages();
+        ends_.first.take_lost_messages();
         expect(pongs_ <= pings_, "no answer without a ping");
     }
 
@@ -84,7 +86,9 @@ class Graph {
             const auto end = plane.begin() + frames.count;
             expect(*end == 77.0F, "nothing beyond the block");
             expect(std::all_of(plane.begin(), end, [](float s) { return s >= 0.0F && s <= 1.0F; }), "all of it filled");
-            expect(!silent || std::all_of(plane.begin(), end, [](float s) { return s == 0.0F; }), "silent is silent");
+            const bool zero = std::all_of(plane.begin(), end, [](float s) { return s == 0.0F; });
+            expect(zero || !silent, "silent is silent");
+            expect(zero || until_shut_ != 0U, "nothing is heard behind a shut gate");
         }
         Stats stats;
         ends_.first.meter().read(stats);
@@ -96,6 +100,7 @@ class Graph {
 
     Bytes& bytes_;
     std::uint32_t channels_;
+    std::uint32_t fade_;
     std::pair<ControlEnd, RenderEnd> ends_;
     std::vector<std::vector<float>> memory_;
     Cycle now_;
@@ -103,7 +108,7 @@ class Graph {
     std::uint64_t number_ = 0;
     std::uint64_t pings_ = 0;
     std::uint64_t pongs_ = 0;
-    std::uint64_t lost_ = 0;
+    std::optional<std::uint32_t> until_shut_ = 0;  // frames that may be heard still; none: the gate is open
 };
 
 }  // namespace

@@ -261,7 +261,7 @@ def test_whoever_closes_waits_until_the_node_is_gone(new_engine: NewEngine) -> N
     for _ in range(10):
         engine = new_engine(name="closed by many", device="other")
         engine.start()
-        left = []
+        left: list[object] = []
 
         def close(engine: AudioEngine = engine, left: list[object] = left) -> None:
             engine.close()

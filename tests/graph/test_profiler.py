@@ -95,13 +95,13 @@ def test_an_engine_that_only_plays_counts_none_that_the_profiler_does_not_show(
     engine.start()
     eventually(lambda: engine.stats().cycles > 50)
     told = Told(engine)
-    told.forget()
-    engine.reset_stats()
 
-    with profiled("flitzis-looper", reports=1500) as profile:
+    with profiled("flitzis-looper", reports=2500) as profile:
+        told.forget()
+        engine.reset_stats()
+        eventually(lambda: engine.stats().cycles > 1000)
+        xruns = engine.stats().xruns  # before the profiler looks away
         missed = profile.missed()
-        stats = engine.stats()
 
-    assert stats.cycles > 1000
-    assert stats.xruns == sum(one.cycles for one in told.of(Xrun))
-    assert stats.xruns <= missed + 1  # one may be before "begun"
+    assert xruns <= missed
+    eventually(lambda: sum(one.cycles for one in told.of(Xrun)) == engine.stats().xruns)

@@ -127,7 +127,7 @@ def test_planes_and_frames_are_the_same_sound(
         plays_on(engine, 20)
         heard = recording.end()
 
-    assert is_exactly(heard_part(heard.samples), 0, 8000) or engine.stats().xruns
+    assert heard.is_noise(8000)
 
 
 @pytest.mark.usefixtures("server")

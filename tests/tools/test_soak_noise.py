@@ -13,7 +13,7 @@ LEAST = 16
 def judged(*recordings: Samples) -> Heard:
     heard = Heard()
     for samples in recordings:
-        heard.add(samples, 1 << 40, LEAST)
+        heard.add(samples, 1 << 40, LEAST, excused=100)
     return heard
 
 
@@ -47,10 +47,12 @@ def test_what_an_engine_must_not_do_is_a_fault() -> None:
     again = judged(noise(1000, 512), noise(0, 512))
     skipped = judged(np.concatenate([noise(0, 512), noise(513, 512)]))
     garbled = judged(np.concatenate([noise(0, 512), noise(512, 512) * np.float32(0.7)]))
+    mute = judged(np.concatenate([noise(0, 512), np.zeros((512, 2), np.float32), noise(512, 512)]))
 
+    assert mute.unexplained == 412
     assert twice.repeated and again.repeated and garbled.garbled
     assert skipped.odd_holes == 1
-    assert all(heard.wrong for heard in (twice, again, skipped, garbled))
+    assert all(heard.wrong for heard in (twice, again, skipped, garbled, mute))
 
 
 def test_a_deaf_recorder_has_heard_nothing() -> None:

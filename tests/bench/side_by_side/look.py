@@ -93,8 +93,8 @@ def playing(peer: Peer, sound: Sound, env: Mapping[str, str]) -> Iterator[Player
             output, _ = child.communicate()
     if peer.reports:
         lines = output.strip().splitlines()
-        if not lines:
-            raise MeasureError("it did not report")
+        if not lines or child.returncode != 0:
+            raise MeasureError(f"it ended with {child.returncode}, {len(lines)} lines reported")
         player.told = json.loads(lines[-1])
 
 
@@ -137,6 +137,8 @@ class Look:
         heard = self.ear.communicate()[0] if self.ear else "{}"
         if not profile.strip() or self.profiler.returncode != 0:
             raise MeasureError(why.strip().splitlines()[-1] if why.strip() else "no profile")
+        if not heard.strip():
+            raise MeasureError("nobody could listen")
         return json.loads(profile), json.loads(heard)
 
     def end(self) -> None:

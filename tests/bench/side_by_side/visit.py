@@ -15,6 +15,7 @@ from side_by_side.look import RATE, Look, MeasureError, Player, busy_cores, play
 from side_by_side.peers import NOT_PYTHON, Peer, Sound
 
 Value = float | str
+JOINING = 4  # quanta until a new ear hears what is played already
 
 
 @dataclass
@@ -23,6 +24,11 @@ class Reading:
 
     values: dict[str, Value] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a whole part of the visit gave nothing."""
+        return any(part.__name__ in self.reasons for part in PARTS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Ground:
 def visit(peer: Peer, ground: Ground) -> Reading:
     """All figures of one peer, taken once."""
     reading = Reading()
-    for part in (silence, noise, losses, marks):
+    for part in PARTS:
         try:
             part(peer, ground, reading)
         except MeasureError as error:
@@ -92,10 +98,8 @@ def keep_losses(
 ) -> None:
     """Cycles that the graph ran without the node, and quanta that were not heard at the sink."""
     reading.values[f"missed.{what}"] = node["missed"]
-    if heard.get("cycles", 0) == 0:
-        reading.reasons[f"lost.{what}"] = "nothing was heard"
-        return
-    reading.values[f"lost.{what}"] = heard["silent_frames"] / quantum + heard["repeated"]
+    late = max(0.0, heard["silent_before"] / quantum - JOINING)
+    reading.values[f"lost.{what}"] = heard["silent_frames"] / quantum + heard["repeated"] + late
     reading.values[f"heard.{what}"] = heard["cycles"]
 
 
@@ -191,3 +195,6 @@ def marks(peer: Peer, ground: Ground, reading: Reading) -> None:
     if not waits:
         raise MeasureError("no mark was heard")
     reading.values["latency_quanta"] = statistics.median(waits)
+
+
+PARTS = (silence, noise, losses, marks)

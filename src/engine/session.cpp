@@ -157,12 +157,23 @@ void Session::close() {
         context_.loop().wait(lock, Deadline(config_.timeout), [this] { return left_; });
 }
 
+/// However it ends, by Ctrl-C too.
+struct Session::Left {
+    Session& session;
+    ~Left() {
+        session.left_in_ = State::closed;
+        session.left_ = true;
+        session.context_.loop().signal();
+    }
+};
+
 /// The conductor is taken first, so that whoever waits in another thread finds none, and whoever closes, too.
 /// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is
 /// gone.
 void Session::leave(Lock& lock) {
     left_in_ = conductor_->state();
     left_device_ = conductor_->device();
+    const Left left{*this};
     const std::unique_ptr<Conductor> leaving = std::move(conductor_);
     const Deadline deadline(config_.timeout);
     const auto wait_for = [&](int question) {
@@ -176,8 +187,6 @@ void Session::leave(Lock& lock) {
     leaving->want_closed();
     left_in_ = State::closed;
     wait_for(leaving->ask());
-    left_ = true;
-    context_.loop().signal();
 }
 
 void Session::move(const DeviceChoice& choice) {

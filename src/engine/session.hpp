@@ -66,6 +66,8 @@ class Session {
    private:
     using Lock = pw::Loop::Lock;
 
+    struct Left;
+
     /// Lets the next writer have its turn.
     struct PassOn {
         Session& session;

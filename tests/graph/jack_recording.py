@@ -25,6 +25,7 @@ from written import link, places
 if TYPE_CHECKING:
     from flitzis_looper_audio import AudioEngine
 
+ANOTHER_CLOCK = 1 << 27  # frames from this one; no test records for so long
 JOINING = 8  # cycles that a new link may take until it carries sound
 PROGRAM = BUILD / "tests" / "graph" / "jack_recorder"
 
@@ -51,7 +52,7 @@ class Heard:
         return self._holds(heard[np.any(heard != 0, axis=1)], count)
 
     def _holds(self, samples: Samples, count: int) -> bool:
-        if len(samples) == count:
+        if not self.lost:
             return np.array_equal(samples, noise(0, count, samples.shape[1]))
         found = places(samples, count)
         good = found[found >= 0]
@@ -61,10 +62,16 @@ class Heard:
 
     @property
     def lost(self) -> int:
-        """How many frames the graph's clock went on by, amid the sound, that were not heard."""
+        """How many frames the graph's clock went on by, amid the sound, that were not heard.
+
+        From PipeWire 1.6 on a change of the quantum hands the recorder alone to another driver, for one cycle: it hears
+        nothing then, and misses one of the sink's.
+        """
         rows = self.cycles[self.cycles[:, 0] < len(heard_part(self.samples))]
-        steps = np.diff(rows[:, 1]) - rows[:-1, 3]
-        return int(np.sum(steps[steps > 0]))
+        away = np.abs(rows[:, 1] - np.median(rows[:, 1])) > ANOTHER_CLOCK
+        here = rows[~away]
+        steps = np.diff(here[:, 1]) - here[:-1, 3]
+        return int(np.sum(steps[steps > 0]) + np.sum(rows[away, 3]))
 
     def time_ns(self, frame: int) -> float:
         """When the graph began this frame's cycle, and as much later as the frame lies in it."""

@@ -102,9 +102,11 @@ class Busy:
     missed: int
 
 
-def busy_nodes(profiler: Path, nodes: list[str], cycles: int) -> dict[str, Busy]:
+def busy_nodes(nodes: list[str], arguments: argparse.Namespace) -> dict[str, Busy]:
     """By node name, over so many cycles."""
-    command = [str(profiler), "--cycles", str(cycles)]
+    patience = 30 + arguments.cycles * arguments.quantum // 48_000 * 2
+    command = [str(arguments.build_dir / "profile_nodes")]
+    command += ["--cycles", str(arguments.cycles), "--timeout", str(patience)]
     for node in nodes:
         command += ["--node", node]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -121,13 +123,12 @@ def busy_times(
     pair: tuple[Program, Program], turn: int, arguments: argparse.Namespace
 ) -> tuple[Busy, Busy]:
     """One round: both play at once."""
-    profiler = arguments.build_dir / "profile_nodes"
     order = [(pair[0], "bench-a"), (pair[1], "bench-b")]
     with ExitStack() as stack:
         for client, node in order if turn % 2 == 0 else reversed(order):
             command = client.command(node, arguments.quantum, arguments.channels, 600)
             stack.enter_context(playing(command))
-        busy = busy_nodes(profiler, ["bench-a", "bench-b"], arguments.cycles)
+        busy = busy_nodes(["bench-a", "bench-b"], arguments)
     return busy["bench-a"], busy["bench-b"]
 
 

@@ -30,11 +30,11 @@ class _Reader:
 
     async def readable(self) -> None:
         """Return when one of them is; the caller looks what there is."""
-        if not self._watched:
-            self._watch()
         future: asyncio.Future[None] = self._loop.create_future()
         self._waiting.add(future)
         try:
+            if not self._watched:
+                self._watch()
             await future
         finally:
             self._waiting.discard(future)

@@ -30,8 +30,7 @@ from flitzis_looper_audio import (  # noqa: E402
     State,
     list_devices,
 )
-from headless_config import Sink  # noqa: E402
-from headless_server import HeadlessServer  # noqa: E402
+from headless_server import HeadlessServer, Sink  # noqa: E402
 from noise import hearing, noise_player  # noqa: E402
 from programs import without_preload  # noqa: E402
 from recording import Samples  # noqa: E402

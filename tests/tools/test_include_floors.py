@@ -1,4 +1,4 @@
-"""tools/floors.py: what it lets pass and what it does not."""
+"""tools/checking/floors.py: what it lets pass and what it does not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import floors
+from checking import floors
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

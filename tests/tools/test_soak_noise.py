@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from soak_noise import Heard, Samples, noise, numbers_of
+from soaking.noise import Heard, Samples, noise, numbers_of
 
 LEAST = 16
 

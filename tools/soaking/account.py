@@ -15,9 +15,10 @@ from flitzis_looper_audio import Stats
 from linking import link_ports
 from observer import descriptors, resident_bytes, thread_names
 from recording import recording
-from soak_noise import Heard
-from soak_player import NODE, Books, Player
-from soak_trouble import Trouble
+
+from .noise import Heard
+from .player import NODE, Books, Player
+from .trouble import Trouble
 
 MEBIBYTE = 1 << 20
 MOST_GROWTH = 4 * MEBIBYTE

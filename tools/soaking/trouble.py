@@ -18,7 +18,8 @@ from headless_server import HeadlessServer
 from linking import link_ports
 from observer import links
 from programs import run, running
-from soak_player import NODE, Player
+
+from .player import NODE, Player
 
 SINKS = ("main", "other")
 BUSY = "while True: pass"

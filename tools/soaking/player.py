@@ -20,7 +20,8 @@ from flitzis_looper_audio import (
     Underrun,
     Xrun,
 )
-from soak_noise import noise
+
+from .noise import noise
 
 NODE = "soak"
 SETTLE_SECONDS = 30.0

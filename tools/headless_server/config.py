@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-FIXED = Path(__file__).resolve().parent.parent / "pipewire-conf" / "headless"
+FIXED = Path(__file__).resolve().parents[2] / "pipewire-conf" / "headless"
 WIREPLUMBER_ENTRIES = ("wireplumber", "main.lua", "policy.lua", "bluetooth.lua", "scripts")
 # The user's own client drop-ins would reach the tests; an empty directory of the name hides them.
 SHADOWED = ("client.conf.d", "client-rt.conf.d", "jack.conf.d", "pipewire-pulse.conf.d")

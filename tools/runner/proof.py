@@ -7,8 +7,8 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from test_cpp import ASAN_OPTIONS, BUILD, JOBS, UBSAN_OPTIONS, compile_all, configure, run_tests
-from test_job import PYTHON, ROOT, Job, PartFailed, environment
+from .cpp import ASAN_OPTIONS, BUILD, JOBS, UBSAN_OPTIONS, compile_all, configure, run_tests
+from .job import PYTHON, ROOT, Job, PartFailed, environment
 
 FUZZ = ROOT / "build-fuzz"
 FUZZ_SECONDS = 10
@@ -52,8 +52,8 @@ def _fuzz_one(name: str) -> tuple[bool, str]:
 
 
 def symbols(job: Job) -> None:
-    """tools/symbols.py: what the callback's code calls outside itself is on a list, with the reason."""
-    status, output = job.attempt(PYTHON, ROOT / "tools" / "symbols.py", BUILD)
+    """tools/checking/symbols.py: what the callback's code calls outside itself is on a list, with the reason."""
+    status, output = job.attempt(PYTHON, ROOT / "tools" / "checking" / "symbols.py", BUILD)
     strange = [line for line in output.splitlines() if " which is not in " in line]
     job.check("undefined symbols", status == 0, "; ".join(strange) or f"status {status}")
 

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """What the callback's code calls outside itself: every undefined symbol that [render] can reach is on a list.
 
-    tools/symbols.py [BUILD]
+    tools/checking/symbols.py [BUILD]
 
 Follows the calls in the compiled archives from every function that the sources mark NONBLOCKING in render/ and
 handoff/, and from the process callback. A virtual call is not followed: each renderer is a root itself. Compares with
-tools/symbols_allowed.txt, prints what differs, and exits with 1 when anything does. Below "[build]" that list names
-what only construction, prepare() and the control side reach: they may allocate.
+symbols_allowed.txt beside it, prints what differs, and exits with 1 when anything does. Below "[build]" that list
+names what only construction, prepare() and the control side reach: they may allocate.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-ALLOWED = ROOT / "tools" / "symbols_allowed.txt"
+ROOT = Path(__file__).resolve().parents[2]
+ALLOWED = Path(__file__).with_name("symbols_allowed.txt")
 ARCHIVES = ("handoff/libhandoff.a", "render/librender.a")
 DOOR = "pw/libpw.a"  # from here the process callback alone
 DOOR_ROOTS = ("flitzis::pw::OutputStream::Events::process(void*)",)

@@ -3,7 +3,7 @@
     with HeadlessServer(sinks=["main", "surround:6"], quantum=256) as server:
         subprocess.run(["pw-cli", "ls", "Node"], env=server.env)
 
-Everything lives in one temporary directory. A keeper process (headless_keeper.py) owns it and the
+Everything lives in one temporary directory. A keeper process (keeper.py) owns it and the
 daemons, and removes both when this process closes the server or dies in any way.
 """
 
@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from headless_config import Clock, Sink, parse_sinks, write_config
-from headless_keeper import HeadlessError, Keeper
+from .config import Clock, Sink, parse_sinks, write_config
+from .keeper import HeadlessError, Keeper
 
 __all__ = ["HeadlessError", "HeadlessServer"]
 

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
-from test_job import Counts
+from .job import Counts
 
 
 def junit(path: Path) -> Counts:

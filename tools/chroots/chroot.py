@@ -16,7 +16,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from headless_keeper import PR_SET_PDEATHSIG
+from headless_server.keeper import PR_SET_PDEATHSIG
 
 DEFAULT_MIRROR = "http://deb.debian.org/debian"
 TREE = "src/flitzis-looper"  # where the work tree lies in the chroot

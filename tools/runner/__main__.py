@@ -1,6 +1,6 @@
 """The test runner behind tools/test: a table of parts, run one after the other, and a summary.
 
-Every part is a function in test_cpp, test_package, test_proof or test_python. What a failing part printed is
+Every part is a function in cpp, package, proof or python. What a failing part printed is
 shown; --verbose shows everything. The last line is the sum: N passed, M failed.
 """
 
@@ -14,11 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-import test_cpp
-import test_package
-import test_proof
-import test_python
-from test_job import Counts, Job, PartFailed
+from . import cpp, package, proof, python
+from .job import Counts, Job, PartFailed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,28 +33,28 @@ class Part:
 
 
 PARTS = [
-    Part("build", test_cpp.build_all, always=True),
-    Part("c++", test_cpp.cpp_tests, always=True),
-    Part("pytest", test_python.python_tests, always=True),
-    Part("checks", test_python.checks, always=True),
-    Part("asan", test_cpp.asan_cpp),
-    Part("asan-pytest", test_python.asan_python),
-    Part("tsan", test_cpp.tsan),
-    Part("clang", test_cpp.clang),
-    Part("compilers", test_cpp.compilers),
-    Part("clang-tidy", test_cpp.clang_tidy),
-    Part("symbols", test_proof.symbols, always=True),
-    Part("rtsan", test_proof.rtsan),
-    Part("fuzz", test_proof.fuzz),
-    Part("soak", test_python.soak),
-    Part("faults", test_python.faults),
-    Part("bench", test_python.benchmarks),
-    Part("instructions", test_python.instructions),
-    Part("consumer", test_package.consumer),
-    Part("wheel", test_package.wheel),
-    Part("wheel-isolated", test_package.isolated_wheel),
-    Part("screenshot", test_python.screenshot),
-    Part("newer-linters", test_python.newer_linters),
+    Part("build", cpp.build_all, always=True),
+    Part("c++", cpp.cpp_tests, always=True),
+    Part("pytest", python.python_tests, always=True),
+    Part("checks", python.checks, always=True),
+    Part("asan", cpp.asan_cpp),
+    Part("asan-pytest", python.asan_python),
+    Part("tsan", cpp.tsan),
+    Part("clang", cpp.clang),
+    Part("compilers", cpp.compilers),
+    Part("clang-tidy", cpp.clang_tidy),
+    Part("symbols", proof.symbols, always=True),
+    Part("rtsan", proof.rtsan),
+    Part("fuzz", proof.fuzz),
+    Part("soak", python.soak),
+    Part("faults", python.faults),
+    Part("bench", python.benchmarks),
+    Part("instructions", python.instructions),
+    Part("consumer", package.consumer),
+    Part("wheel", package.wheel),
+    Part("wheel-isolated", package.isolated_wheel),
+    Part("screenshot", python.screenshot),
+    Part("newer-linters", python.newer_linters),
 ]
 
 

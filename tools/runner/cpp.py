@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import test_results
-from test_job import ROOT, Job, PartFailed, environment
+from . import results
+from .job import ROOT, Job, PartFailed, environment
 
 BUILD = ROOT / "build"
 JOBS = str(os.cpu_count() or 2)
@@ -77,7 +77,7 @@ def run_tests(
             env=environment(GTEST_OUTPUT=f"xml:{reports}/", **env),
             limit=1200,
         )
-        counts = test_results.meson(build, Path(reports))
+        counts = results.meson(build, Path(reports))
     job.counts.add(counts)
     if not counts.total:
         raise PartFailed("no test has run")

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "/usr/bin/python3"  # the distribution's: the one whose packages tools/setup installs
 GRACE_SECONDS = 5.0
 

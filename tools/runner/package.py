@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from test_job import PYTHON, ROOT, Job, PartFailed, environment
-from test_python import index_answers
+from .job import PYTHON, ROOT, Job, PartFailed, environment
+from .python import index_answers
 
 HEADLESS = ROOT / "tools" / "headless"
 PLAY = ("-m", "flitzis_looper_audio", "--seconds", "0.2", "--json")

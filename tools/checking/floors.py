@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The laws of the house that a compiler does not see: floors/ may include their own or a lower one.
 
-    tools/floors.py [ROOT]
+    tools/checking/floors.py [ROOT]
 
 Prints one line for every breach, and exits with 1 when there is any:
 - an #include that points upward, or to a floor that is not in the list;
@@ -50,7 +50,7 @@ def upward(floor: str, header: str, path: Path) -> str | None:
     if not slash or not (target in FLOORS or (path.parent.parent / target).is_dir()):
         return None  # a header of the same folder, or of the system
     if target not in FLOORS:
-        return f"{target}/ is on no floor; name it in tools/floors.py"
+        return f"{target}/ is on no floor; name it in tools/checking/floors.py"
     if FLOORS[target] > FLOORS[floor]:
         return f"{floor}/ (floor {FLOORS[floor]}) includes {header} (floor {FLOORS[target]})"
     return None
@@ -82,7 +82,7 @@ def breaches(root: Path) -> Iterator[str]:
     for floor, path in sources(root):
         name = path.relative_to(root)
         if floor not in FLOORS:
-            yield f"{name}:1: {floor}/ is on no floor; name it in tools/floors.py"
+            yield f"{name}:1: {floor}/ is on no floor; name it in tools/checking/floors.py"
             continue
         lines = path.read_text().splitlines()
         for number, line in enumerate(lines, 1):
@@ -97,7 +97,7 @@ def breaches(root: Path) -> Iterator[str]:
 
 def main() -> int:
     """Return the exit status."""
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2]
     found = list(breaches(root))
     for line in found:
         print(line)

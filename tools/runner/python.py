@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import test_results
-from test_cpp import ASAN, BUILD, asan_preload
-from test_job import PYTHON, ROOT, Counts, Job, PartFailed, environment
+from . import results
+from .cpp import ASAN, BUILD, asan_preload
+from .job import PYTHON, ROOT, Counts, Job, PartFailed, environment
 
 
 def _pytest(
@@ -27,7 +27,7 @@ def _pytest(
             env=env,
             limit=limit,
         )
-        counts = test_results.junit(report)
+        counts = results.junit(report)
     job.counts.add(counts)
     for line in output.splitlines():
         if line.startswith("tried again: "):

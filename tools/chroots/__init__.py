@@ -1,0 +1,1 @@
+"""What tools/matrix runs in: Debian chroots."""

@@ -1,0 +1,1 @@
+"""What tools/soak is made of: the noise, who plays it, what disturbs it, and the account."""

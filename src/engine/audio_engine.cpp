@@ -8,8 +8,8 @@
 #include <variant>
 
 #include "engine/event_box.hpp"
-#include "engine/readable.hpp"
 #include "engine/session.hpp"
+#include "handoff/event_fd.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -25,8 +25,8 @@ EngineConfig validated(EngineConfig config) {
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
     : config_(validated(std::move(config))),
       box_(std::make_unique<EventBox>()),
-      room_(std::make_unique<Readable>()),
-      closed_(std::make_unique<Readable>()),
+      room_(std::make_unique<EventFd>()),
+      closed_(std::make_unique<EventFd>()),
       owner_(getpid()) {
     std::optional<StreamEnd> stream;
     if (!renderer) {

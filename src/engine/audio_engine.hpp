@@ -34,7 +34,7 @@
 namespace flitzis {
 
 class EventBox;
-class Readable;
+class EventFd;
 class Session;
 
 class AudioEngine {
@@ -142,8 +142,8 @@ class AudioEngine {
 
     const EngineConfig config_;
     const std::unique_ptr<EventBox> box_;
-    const std::unique_ptr<Readable> room_;
-    const std::unique_ptr<Readable> closed_;
+    const std::unique_ptr<EventFd> room_;
+    const std::unique_ptr<EventFd> closed_;
     std::optional<std::string> device_;  // as it was last known, for after close()
     SampleRate sample_rate_;
     const pid_t owner_;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/events.hpp"
-#include "engine/readable.hpp"
+#include "handoff/event_fd.hpp"
 
 namespace flitzis {
 
@@ -39,7 +39,7 @@ class EventBox {
     std::deque<Event> events_;
     std::size_t pongs_ = 0;  // among events_
     std::uint64_t dropped_ = 0;
-    Readable readable_;
+    EventFd readable_;
 };
 
 }  // namespace flitzis

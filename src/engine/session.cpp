@@ -8,7 +8,7 @@
 namespace flitzis {
 
 Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-                 EventBox& box, Readable& room)
+                 EventBox& box, EventFd& room)
     : config_(config) {
     if (stream) writer_.emplace(*std::move(stream), room);
     Lock lock(context_.loop());

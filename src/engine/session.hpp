@@ -26,7 +26,7 @@ class Session {
     /// Puts the node into the graph; when it cannot, nothing is left behind. `stream` is the other half of a
     /// StreamRenderer.
     Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-            EventBox& box, Readable& room);
+            EventBox& box, EventFd& room);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;

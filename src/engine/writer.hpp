@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/units.hpp"
-#include "engine/readable.hpp"
 #include "handoff/counter.hpp"
+#include "handoff/event_fd.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -17,7 +17,7 @@ namespace flitzis {
 class Writer {
    public:
     /// `room` tells who waits for want_room().
-    Writer(StreamEnd stream, Readable& room) : stream_(std::move(stream)), room_(room) {}
+    Writer(StreamEnd stream, EventFd& room) : stream_(std::move(stream)), room_(room) {}
 
     /// The right to write, or a place in the queue for it. [control]
     class Turn {
@@ -97,7 +97,7 @@ class Writer {
 
    private:
     StreamEnd stream_;
-    Readable& room_;
+    EventFd& room_;
     std::atomic<bool> busy_{false};
     std::atomic<int> waiting_{0};
     Counter not_finite_;

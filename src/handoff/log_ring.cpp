@@ -2,12 +2,9 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
-#include <system_error>
 
 namespace flitzis {
 namespace {
@@ -21,12 +18,6 @@ void copy_cut(char (&to)[Size], std::string_view from) noexcept {
 
 }  // namespace
 
-LogRing::LogRing() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (event_ < 0) throw std::system_error(errno, std::generic_category(), "no eventfd for the log");
-}
-
-LogRing::~LogRing() { close(event_); }
-
 void LogRing::push(LogLevel level, std::string_view topic, std::string_view text) noexcept {
     LogLine line;
     line.level = level;
@@ -38,17 +29,9 @@ void LogRing::push(LogLevel level, std::string_view topic, std::string_view text
 
 bool LogRing::pop(LogLine& line, std::chrono::milliseconds timeout) {
     if (lines_.pop(line)) return true;
-    pollfd readable{event_, POLLIN, 0};
-    if (poll(&readable, 1, static_cast<int>(timeout.count())) > 0) {
-        std::uint64_t count;
-        [[maybe_unused]] const auto taken = read(event_, &count, sizeof count);
-    }
+    pollfd readable{event_.descriptor(), POLLIN, 0};
+    if (poll(&readable, 1, static_cast<int>(timeout.count())) > 0) event_.clear();
     return lines_.pop(line);
-}
-
-void LogRing::wake() noexcept {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = write(event_, &one, sizeof one);
 }
 
 LogRing& log_ring() {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "handoff/counter.hpp"
+#include "handoff/event_fd.hpp"
 #include "handoff/many_to_one.hpp"
 
 namespace flitzis {
@@ -22,11 +22,6 @@ struct LogLine {
 
 class LogRing {
    public:
-    LogRing();
-    ~LogRing();
-    LogRing(const LogRing&) = delete;
-    LogRing& operator=(const LogRing&) = delete;
-
     /// [any] lock-free, no allocation; wakes the reader by an eventfd write that never blocks.
     void push(LogLevel level, std::string_view topic, std::string_view text) noexcept;
 
@@ -35,7 +30,7 @@ class LogRing {
     bool pop(LogLine& line, std::chrono::milliseconds timeout);
 
     /// Ends a pop() that waits, or the next one. [any]
-    void wake() noexcept;
+    void wake() noexcept { event_.set(); }
 
     /// How many lines were dropped since the ring was made. [any]
     std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
@@ -43,7 +38,7 @@ class LogRing {
    private:
     ManyToOne<LogLine, 256> lines_;
     std::atomic<std::uint64_t> dropped_{0};
-    int event_;
+    EventFd event_;
 };
 
 /// The process's ring; it lives until the process ends, because libpipewire may log until then. A forked child gets a

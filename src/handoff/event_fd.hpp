@@ -3,15 +3,15 @@
 
 namespace flitzis {
 
-class Readable {
+class EventFd {
    public:
     /// Throws AudioError where the system gives no descriptor. [control]
-    Readable();
-    ~Readable();
-    Readable(const Readable&) = delete;
-    Readable& operator=(const Readable&) = delete;
+    EventFd();
+    ~EventFd();
+    EventFd(const EventFd&) = delete;
+    EventFd& operator=(const EventFd&) = delete;
 
-    /// [any] but [render]
+    /// One system call each, which never blocks. [any] but [render]
     void set() noexcept;
     void clear() noexcept;
 

@@ -1,4 +1,4 @@
-#include "engine/readable.hpp"
+#include "handoff/event_fd.hpp"
 
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -12,18 +12,18 @@
 
 namespace flitzis {
 
-Readable::Readable() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+EventFd::EventFd() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (descriptor_ < 0) throw AudioError(std::string("no eventfd: ") + std::strerror(errno));
 }
 
-Readable::~Readable() { close(descriptor_); }
+EventFd::~EventFd() { close(descriptor_); }
 
-void Readable::set() noexcept {
+void EventFd::set() noexcept {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = write(descriptor_, &one, sizeof one);
 }
 
-void Readable::clear() noexcept {
+void EventFd::clear() noexcept {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto drained = read(descriptor_, &count, sizeof count);
 }

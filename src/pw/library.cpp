@@ -2,6 +2,7 @@
 
 #include <pipewire/pipewire.h>
 
+#include <array>
 #include <cstdio>
 #include <mutex>
 
@@ -19,11 +20,10 @@ void init() {
 
 std::string_view library_version() { return pw_get_library_version(); }
 
-bool version_at_least(int major, int minor) {
-    int loaded_major = 0;
-    int loaded_minor = 0;
-    std::sscanf(pw_get_library_version(), "%d.%d", &loaded_major, &loaded_minor);
-    return loaded_major > major || (loaded_major == major && loaded_minor >= minor);
+bool version_at_least(int major, int minor, int micro) {
+    std::array<int, 3> loaded{};
+    std::sscanf(pw_get_library_version(), "%d.%d.%d", &loaded[0], &loaded[1], &loaded[2]);
+    return loaded >= std::array{major, minor, micro};
 }
 
 const char* client_config_name() { return version_at_least(1, 4) ? "client.conf" : "client-rt.conf"; }

@@ -12,7 +12,7 @@ void init();
 std::string_view library_version();
 
 /// Whether it is this version or a newer one. [any]
-bool version_at_least(int major, int minor);
+bool version_at_least(int major, int minor, int micro = 0);
 
 /// The client configuration that gives the callback's thread real-time scheduling. Until 1.3 that is client-rt.conf;
 /// later versions have it in client.conf and warn about the other one (PipeWire NEWS 1.3.81). [any]

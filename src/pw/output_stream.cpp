@@ -168,11 +168,7 @@ std::optional<std::uint32_t> OutputStream::node_id() const {
     return id;
 }
 
-std::optional<std::string> OutputStream::target() const {
-    const char* target = pw_properties_get(pw_stream_get_properties(stream_), "target.object");
-    if (!target) return {};
-    return target;
-}
+Linking OutputStream::linking() const { return linking_in(pw_stream_get_properties(stream_)->dict); }
 
 void OutputStream::process(const spa_io_position* position) NONBLOCKING {
     const std::int64_t entered = monotonic_ns();

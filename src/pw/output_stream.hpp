@@ -11,6 +11,7 @@
 #include "base/units.hpp"
 #include "handoff/loan.hpp"
 #include "pw/connection.hpp"
+#include "pw/linking.hpp"
 #include "pw/properties.hpp"
 #include "pw/sources.hpp"
 #include "render/ends.hpp"
@@ -54,8 +55,11 @@ class OutputStream {
     /// The server lets the node run. [control] with the lock, [loop]
     bool streaming() const { return phase_ == Phase::streaming; }
 
-    /// target.object as it stands once the environment and the configuration had their say. [control] with the lock
-    std::optional<std::string> target() const;
+    /// What the stream's properties say once the environment and the configuration had their say: the session manager
+    /// obeys these, whatever Setup says. [control] with the lock, [loop]
+    Linking linking() const;
+    bool autoconnects() const { return linking().autoconnects; }
+    std::optional<std::string> target() const { return linking().target; }
 
     /// As PipeWire has it, linear; 1 until PipeWire said. [control] with the lock, [loop]
     bool volume_known() const { return volume_known_; }

@@ -6,7 +6,6 @@ empty one means the package that is installed.
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import sys
 from collections.abc import Iterator
@@ -15,8 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest.runner import runtestprotocol
-from _pytest.terminal import TerminalReporter
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = os.environ.get("FLITZIS_PYTHON_PATH", str(ROOT / "build" / "python"))
@@ -26,61 +23,22 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
     path for path in (PACKAGE, os.environ.get("PYTHONPATH")) if path
 )
 
+from machine import pytest_configure  # noqa: E402, F401  # who ran again is counted there
+
 os.environ.pop("PYTHONUNBUFFERED", None)  # it would hide what a program forgets to flush
 
 if TYPE_CHECKING:
     from headless_server import HeadlessServer
     from kinds import NewEngine, NewServer
 
-HANG_SECONDS = {"default": 60.0, "soak": 600.0}
-_stderr = -1
+SOAK_SECONDS = 600
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Know the terminal, before its output is captured."""
-    global _stderr
-    _stderr = os.dup(2)
-
-
-TRIES = 3
-_tried_again: list[str] = []
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """Run a test up to three times: graphs run in real time, on machines that now and then lose a cycle of theirs.
-
-    What passes only at a later try is named in the summary; what is wrong fails three times.
-    """
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for turn in range(1, TRIES + 1):
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
-        if turn == TRIES or not any(report.failed for report in reports):
-            break
-        _tried_again.append(
-            f"{item.nodeid}: {[str(r.longrepr)[-300:] for r in reports if r.failed]}"
-        )
-        item._initrequest()  # type: ignore[attr-defined]  # fixtures anew, as for a test of its own
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Name what was tried again."""
-    for line in _tried_again:
-        terminalreporter.write_line(f"tried again: {line}")
-
-
-@pytest.fixture(autouse=True)
-def end_of_a_hang(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A call that never comes back ends the whole run, with a traceback of every thread."""
-    soak = request.node.get_closest_marker("soak") is not None
-    faulthandler.dump_traceback_later(
-        HANG_SECONDS["soak" if soak else "default"], exit=True, file=_stderr
-    )
-    yield
-    faulthandler.cancel_dump_traceback_later()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Soak tests take longer; a call that never comes back ends the whole run, with a traceback of every thread."""
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.timeout(SOAK_SECONDS))
 
 
 @pytest.fixture(scope="module")

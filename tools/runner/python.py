@@ -30,7 +30,7 @@ def _pytest(
         counts = results.junit(report)
     job.counts.add(counts)
     for line in output.splitlines():
-        if line.startswith("tried again: "):
+        if line.startswith("ran again: "):
             job.note(line[:160])
     if not counts.total:
         raise PartFailed(f"pytest ended with {status} and reports no test")

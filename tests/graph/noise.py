@@ -113,9 +113,11 @@ def ports_called(beginning: str, direction: str) -> list[str]:
 
 def noise(first: int, count: int, channels: int) -> Samples:
     """Samples first..first+count of the noise, shape (count, channels)."""
-    frames = np.arange(first, first + count, dtype=np.uint64)[:, None]
-    mixed = (frames * 64 + np.arange(channels, dtype=np.uint64)) * 2654435761 & 0xFFFFFFFF
-    values: Samples = (mixed >> 8).astype(np.float32) / np.float32(8388608) - np.float32(1)
+    frames = np.arange(first, first + count, dtype=np.int64)[:, None]
+    mixed = (frames * 64 + np.arange(channels, dtype=np.int64)) * 2654435761 & 0xFFFFFFFF
+    values = (mixed >> 8).astype(np.float32)
+    values /= 8388608
+    values -= 1
     return values
 
 

@@ -7,7 +7,8 @@ namespace flitzis::pw {
 Properties client_properties(const EngineConfig& config) {
     return {
         {PW_KEY_APP_NAME, config.name},
-        {PW_KEY_APP_ID, "flitzis-looper"},
+        // WirePlumber remembers volume, mute and target by application.id before any name: one id, one memory.
+        {PW_KEY_APP_ID, "flitzis-looper/" + config.name},
     };
 }
 

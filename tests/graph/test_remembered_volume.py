@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -12,21 +11,6 @@ from flitzis_looper_audio import AudioEngine
 from headless_server import HeadlessServer
 from kinds import NewEngine, NewServer
 from programs import run
-
-
-def that_remembers(directory: Path) -> Path:
-    """An overlay for a server whose session manager restores volumes, as a desktop's does."""
-    files = {
-        "main.lua.d/90-remember.lua": 'stream_defaults.properties["restore-props"] = true\n',
-        "wireplumber.conf.d/90-remember.conf": (
-            "wireplumber.settings = { node.stream.restore-props = true }\n"
-        ),
-    }
-    for name, text in files.items():
-        file = directory / "overlay" / "wireplumber" / name
-        file.parent.mkdir(parents=True)
-        file.write_text(text)
-    return directory / "overlay"
 
 
 def shown() -> tuple[int, bool]:
@@ -38,14 +22,18 @@ def shown() -> tuple[int, bool]:
 
 def has_remembered(server: HeadlessServer, text: str) -> bool:
     """Whether the session manager has written this to its file, which it does after a second."""
-    return any(text in file.read_text() for file in (server.directory / "state").rglob("*stream*"))
+    file = server.directory / "state" / "wireplumber"
+    old, new = file / "restore-stream", file / "stream-properties"  # of WirePlumber 0.4 and 0.5
+    return any(text in one.read_text() for one in (old, new) if one.exists())
 
 
-def play_once(server: HeadlessServer, volume: float, mute: bool) -> None:
-    with AudioEngine() as engine:
+def play_once(
+    server: HeadlessServer, volume: float, mute: bool, name: str = "Flitzis Looper"
+) -> None:
+    with AudioEngine(name=name) as engine:
         engine.volume, engine.mute = volume, mute
         eventually(lambda: shown() == (round(volume * 100), mute))
-        eventually(lambda: has_remembered(server, str(volume**3)[:5]))
+        eventually(lambda: has_remembered(server, f"{volume**3:.3f}"))
 
 
 def is_at(engine: AudioEngine, volume: float, mute: bool) -> bool:
@@ -53,9 +41,9 @@ def is_at(engine: AudioEngine, volume: float, mute: bool) -> bool:
 
 
 @pytest.fixture
-def remembering(new_server: NewServer, tmp_path: Path) -> HeadlessServer:
+def remembering(new_server: NewServer) -> HeadlessServer:
     """A server that remembers an engine at half the volume, muted."""
-    server = new_server(overlay=that_remembers(tmp_path))
+    server = new_server(memory=True)
     play_once(server, 0.5, True)
     return server
 
@@ -96,3 +84,20 @@ def test_what_is_set_while_the_server_is_away_beats_what_it_remembers(
     eventually(lambda: engine.node_id is not None and engine.state.value == "RUNNING")
     eventually(lambda: shown() == (70, False))
     assert is_at(engine, 0.7, False)
+
+
+@pytest.mark.parametrize("other", ["Deck B", "deck-a"])  # the second has the first one's node.name
+def test_each_name_has_a_memory_of_its_own(
+    new_server: NewServer, new_engine: NewEngine, other: str
+) -> None:
+    server = new_server(memory=True)
+    play_once(server, 0.3, True, name="Deck A")
+
+    unheard_of = new_engine(name=other)
+    unheard_of.start()
+    eventually(lambda: unheard_of.stats().cycles > 50)
+    assert is_at(unheard_of, 1.0, False)
+    unheard_of.close()
+
+    known = new_engine(name="Deck A")
+    eventually(lambda: is_at(known, 0.3, True))

@@ -168,9 +168,9 @@ def test_volume_set_while_the_server_is_away_is_heard_later(
 
 
 def test_a_volume_that_the_session_manager_remembers_comes_back(
-    new_server: NewServer, new_engine: NewEngine, tmp_path: Path
+    new_server: NewServer, new_engine: NewEngine
 ) -> None:
-    new_server(overlay=memory(tmp_path))
+    new_server(memory=True)
     engine = new_engine()
     engine.start()
     run("pactl", "set-sink-input-volume", index(), "50%")
@@ -183,17 +183,6 @@ def test_a_volume_that_the_session_manager_remembers_comes_back(
 
     eventually(lambda: (round(engine.volume, 2), engine.mute) == (0.5, True))
     eventually(lambda: muted() and percent() == [50, 50])
-
-
-def memory(directory: Path) -> Path:
-    """An overlay for a server whose session manager restores what it last saw of a stream."""
-    old = directory / "overlay" / "wireplumber" / "main.lua.d" / "90-memory.lua"
-    old.parent.mkdir(parents=True)
-    old.write_text('stream_defaults.properties["restore-props"] = true\n')
-    new = directory / "overlay" / "wireplumber" / "wireplumber.conf.d" / "90-memory.conf"
-    new.parent.mkdir(parents=True)
-    new.write_text("wireplumber.settings = { node.stream.restore-props = true }\n")
-    return directory / "overlay"
 
 
 @pytest.mark.usefixtures("server")

@@ -17,6 +17,18 @@ TEST(StreamProperties, SayWhoWeAreAndWhatWeAskFor) {
     EXPECT_EQ(properties.at("node.rate"), "1/48000");
 }
 
+TEST(StreamProperties, AreOneMemoryForEachName) {
+    const auto id_of = [](const char* name) {
+        EngineConfig config;
+        config.name = name;
+        return stream_properties(config, SampleRate{48000}, {}).at("application.id");
+    };
+
+    EXPECT_EQ(id_of("Deck A"), id_of("Deck A"));
+    EXPECT_NE(id_of("Deck A"), id_of("Deck B"));
+    EXPECT_NE(id_of("Deck A"), id_of("deck-a"));  // node.name is the same
+}
+
 TEST(StreamProperties, LeaveOutWhatWouldDoHarm) {
     const auto properties = stream_properties(EngineConfig{}, SampleRate{48000}, {});
 

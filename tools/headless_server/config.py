@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FIXED = Path(__file__).resolve().parents[2] / "pipewire-conf" / "headless"
+MEMORY = FIXED.parent / "memory"
 WIREPLUMBER_ENTRIES = ("wireplumber", "main.lua", "policy.lua", "bluetooth.lua", "scripts")
 # The user's own client drop-ins would reach the tests; an empty directory of the name hides them.
 SHADOWED = ("client.conf.d", "client-rt.conf.d", "jack.conf.d", "pipewire-pulse.conf.d")
@@ -132,9 +133,9 @@ def write_config(
     config_home: Path,
     clock: Clock,
     sinks: Sequence[Sink],
-    overlay: Path | None,
+    overlays: Sequence[Path],
 ) -> None:
-    """Fill XDG_CONFIG_HOME: the fixed files, the generated drop-in, the overlay; later ones win."""
+    """Fill XDG_CONFIG_HOME: the fixed files, the generated drop-in, the overlays; later ones win."""
     lay_over(FIXED, config_home)
     for name in (*SHADOWED, "pipewire.conf.d"):
         (config_home / "pipewire" / name).mkdir(exist_ok=True)
@@ -145,5 +146,5 @@ def write_config(
     (config_home / "pipewire" / "pipewire.conf.d" / "50-headless.conf").write_text(
         f"context.properties = {clock.properties()}\ncontext.objects = [\n{objects}]\n"
     )
-    if overlay:
+    for overlay in overlays:
         lay_over(overlay, config_home)

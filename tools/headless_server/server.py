@@ -15,9 +15,8 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 
-from .config import Clock, Sink, parse_sinks, write_config
+from .config import MEMORY, Clock, Sink, parse_sinks, write_config
 from .keeper import HeadlessError, Keeper
 
 __all__ = ["HeadlessError", "HeadlessServer"]
@@ -35,6 +34,7 @@ class HeadlessServer:
     channels: of the sinks that name none, 1 to 64.
     rate, quantum, min_quantum, max_quantum: the graph's, in Hz and frames.
     session_manager, pulse: whether WirePlumber and pipewire-pulse run too.
+    memory: whether WirePlumber restores streams' volume, mute and target, as it does on a desktop.
     overlay: a directory laid over XDG_CONFIG_HOME, for instance pipewire-conf/user.
     timeout: seconds every step may take before HeadlessError.
     verbose: the daemons report to stderr at info level, and log() is empty.
@@ -52,6 +52,7 @@ class HeadlessServer:
         max_quantum: int = 8192,
         session_manager: bool = True,
         pulse: bool = True,
+        memory: bool = False,
         overlay: str | os.PathLike[str] | None = None,
         timeout: float = 10.0,
         verbose: bool = False,
@@ -60,7 +61,7 @@ class HeadlessServer:
         self._sinks = parse_sinks(sinks, channels)
         self._session_manager = session_manager
         self._pulse = pulse
-        self._overlay = Path(overlay) if overlay is not None else None
+        self._overlays = ([MEMORY] if memory else []) + ([Path(overlay)] if overlay else [])
         self._timeout = timeout
         self._verbose = verbose
         self._keeper: Keeper | None = None
@@ -72,12 +73,7 @@ class HeadlessServer:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property
@@ -103,7 +99,7 @@ class HeadlessServer:
         self._keeper = Keeper(_without_preload(os.environ))
         try:
             self._env = self._private_environment()
-            write_config(self.directory / "config", self._clock, self._sinks, self._overlay)
+            write_config(self.directory / "config", self._clock, self._sinks, self._overlays)
             self.start_server()
         except BaseException:
             self.close()

@@ -1,4 +1,4 @@
-"""A Debian suite in a directory: made by debootstrap, entered through private namespaces.
+"""A Debian suite in a directory: made by debootstrap, kept bare, entered through private namespaces.
 
 Everything that is mounted is mounted in a mount namespace and every process runs in a pid namespace
 of one command: both end with it, however it ends, and nothing is left to undo.
@@ -18,7 +18,6 @@ from pathlib import Path
 
 from headless_server.keeper import PR_SET_PDEATHSIG
 
-DEFAULT_MIRROR = "http://deb.debian.org/debian"
 TREE = "src/flitzis-looper"  # where the work tree lies in the chroot
 OURS = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -27,8 +26,8 @@ TRUST = "etc/ssl/certs/ca-certificates.crt"
 # How apt reaches its mirror here, it has to there as well.
 APT_SETTINGS = re.compile(r"^Acquire::(https?::|ftp::|Check-|ForceIP|Retries)")
 
-# $1 is the chroot, $2 the script. Bash is process 1 there and reaps what its children leave behind;
-# so it must not exec the script's last command: hence the exit.
+# $1 is the chroot, $2 the script, $3 where downloaded packages are kept. Bash is process 1 there and
+# reaps what its children leave behind; so it must not exec the script's last command: hence the exit.
 ENTER = """
 set -e
 mount -t proc proc "$1/proc"
@@ -47,6 +46,7 @@ done
 mount -t tmpfs -o mode=1777 shm "$1/dev/shm"
 mount -t tmpfs -o mode=1777 tmp "$1/tmp"
 mount -t tmpfs -o mode=755 run "$1/run"
+if [ -d "$3" ]; then mount --bind "$3" "$1/var/cache/apt/archives"; fi
 exec chroot "$1" /bin/bash -c "$2
 exit"
 """
@@ -65,7 +65,7 @@ def _ask(*command: str | Path) -> str:
 
 
 def mirror() -> str:
-    """Where this machine's apt gets Debian from; Debian's own address where it gets none."""
+    """Where this machine's apt gets Debian from."""
     sites = _ask(
         "apt-get",
         "indextargets",
@@ -75,7 +75,9 @@ def mirror() -> str:
         "Origin: Debian",
         "Label: Debian",
     ).split()
-    return sites[0] if sites else DEFAULT_MIRROR
+    if not sites:
+        raise ChrootFailed("apt gets no Debian here; name a mirror with --mirror")
+    return sites[0]
 
 
 def _environment() -> dict[str, str]:
@@ -93,45 +95,41 @@ def _environment() -> dict[str, str]:
 
 
 class Chroot:
-    """One suite; directory is where it is kept between runs. Making and entering need root."""
+    """One suite; directory is where its last run was. Making and entering need root.
+
+    Beside it are DIRECTORY.bare, which every run begins with, and DIRECTORY.debs, what was downloaded.
+    """
 
     def __init__(self, suite: str, directory: Path) -> None:
         self.suite = suite
         self.directory = directory
+        self.bare = directory.with_suffix(".bare")
+        self._debs = directory.with_suffix(".debs")
 
     def make(self, source: str, say: Callable[[str], None]) -> None:
-        """Have debootstrap make it from the mirror `source`, unless it stands already."""
-        if self.directory.exists():
-            return
+        """Have debootstrap make the bare one from the mirror `source`, instead of one that stands."""
         if not shutil.which("debootstrap", path=PATH):
             raise ChrootFailed("debootstrap is missing; on Debian: apt-get install debootstrap")
         part = self.directory.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
+        _remove(part)
         # Without certificates an https mirror would be out of reach from within.
-        status = self._start(
-            [
-                *OURS,
-                "debootstrap",
-                "--variant=minbase",
-                "--include=ca-certificates",
-                self.suite,
-                str(part),
-                source,
-            ],
-            say,
-        )
+        make = ("debootstrap", "--variant=minbase", "--include=ca-certificates")
+        status = self._start([*OURS, *make, self.suite, str(part), source], say)
         if status != 0:
             raise ChrootFailed(f"debootstrap ended with {status}")
         self._set_up(part)
-        part.rename(self.directory)
+        _remove(self.bare)
+        _remove(self._debs)
+        part.rename(self.bare)
 
-    def remove(self) -> None:
-        """Remove it, if it is there. Nothing can be mounted in it: see above."""
-        if self.directory.exists():
-            part = self.directory.with_suffix(".part")
-            shutil.rmtree(part, ignore_errors=True)
-            self.directory.rename(part)
-            shutil.rmtree(part)
+    def begin(self) -> None:
+        """Put a copy of the bare one in the place of what the last run left."""
+        part = self.directory.with_suffix(".part")
+        _remove(part)
+        _remove(self.directory)
+        (self._debs / "partial").mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cp", "--archive", "--reflink=auto", self.bare, part], check=True)
+        part.rename(self.directory)
 
     def copy_tree(self, source: Path) -> None:
         """Bring its copy of the work tree up to date: what Git knows or would add, nothing else.
@@ -167,6 +165,7 @@ class Chroot:
                 "enter",
                 str(self.directory),
                 f"update-ca-certificates >/dev/null 2>&1\ncd /{TREE} || exit\n{script}",
+                str(self._debs),
             ],
             say,
         )
@@ -225,6 +224,12 @@ class Chroot:
         finally:
             child.kill()
             child.wait()
+
+
+def _remove(directory: Path) -> None:
+    """Remove it, if it is there. Nothing can be mounted in it: see above."""
+    if directory.exists():
+        shutil.rmtree(directory)
 
 
 def _work_tree(source: Path) -> Iterator[Path]:

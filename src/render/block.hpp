@@ -17,16 +17,18 @@ struct Block {
     Frames quantum;                    ///< granted, at the graph's rate; 0 where the graph has not said
     SampleRate graph_rate;             ///< granted; 0 where the graph has not said
 
-    // What the renderer says of it.
-    bool silent = false;  ///< every sample it wrote is 0
-    Frames missing;       ///< it owed so many more than it had: an underrun
-    bool wake = false;    ///< somebody outside waits for what it did
-
     /// Zeroes every plane from sample `at` on. [render] wait-free.
     void silence_from(std::uint32_t at) const NONBLOCKING {
         if (at == frames.count) return;
         for (float* plane : channels) std::memset(plane + at, 0, (frames.count - at) * sizeof(float));
     }
+};
+
+/// What a renderer tells of a block that it filled.
+struct Rendered {
+    bool silent = false;  ///< every sample is 0
+    bool wake = false;    ///< somebody outside waits for what it did
+    Frames missing;       ///< it owed so many frames more than it had, the block's last ones: an underrun
 };
 
 }  // namespace flitzis

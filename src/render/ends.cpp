@@ -38,56 +38,52 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     if (!between.commands.empty()) obey(cycle);
 
     Block block{planes, frames, between.meter.position(), cycle.quantum, cycle.graph_rate};
-    if (frames.count == 0)
-        block.silent = true;
-    else if (frames <= max_block_frames)
-        render_block(block);
-    else
-        render_parts(block);
-    if (between.meter.note_missing(block.missing))
-        tell({RenderMessage::Kind::underrun, cycle.time_ns, missing_from_, block.missing.count});
-    return {block.silent, wake_ || block.wake};
+    const Rendered rendered = frames <= max_block_frames ? render_block(block) : render_parts(block);
+    if (between.meter.note_missing(rendered.missing))
+        tell({RenderMessage::Kind::underrun, cycle.time_ns, missing_from_, rendered.missing.count});
+    return {rendered.silent, wake_ || rendered.wake};
 }
 
 void RenderEnd::render_offline(std::span<float* const> planes, Frames frames) NONBLOCKING {
     Block block{planes, frames, between_->meter.position()};
     between_->fade.begin();
-    render_block(block);
-    between_->meter.note_missing(block.missing);
+    between_->meter.note_missing(render_block(block).missing);
     between_->meter.add_offline(frames);
 }
 
-void RenderEnd::render_block(Block& block) NONBLOCKING {
+Rendered RenderEnd::render_block(Block& block) NONBLOCKING {
     const Frames whole = block.frames;
     block.frames = between_->fade.heard(whole);
+    Rendered rendered{.silent = true};
     if (block.frames.count > 0) {
-        renderer_->render(block);
+        rendered = renderer_->render(block);
         between_->fade.apply(block);
-    } else {
-        block.silent = true;
     }
     const std::uint32_t heard = std::exchange(block.frames, whole).count;
     block.silence_from(heard);
-    if (block.missing.count > 0) missing_from_ = std::min(missing_from_, block.position + heard - block.missing.count);
+    if (rendered.missing.count > 0)
+        missing_from_ = std::min(missing_from_, block.position + heard - rendered.missing.count);
+    return rendered;
 }
 
-void RenderEnd::render_parts(Block& whole) NONBLOCKING {
+Rendered RenderEnd::render_parts(const Block& whole) NONBLOCKING {
     std::array<float*, channels_limits.highest> at;
     std::copy(whole.channels.begin(), whole.channels.end(), at.begin());
-    whole.silent = true;
+    Rendered all{.silent = true};
     for (std::uint32_t done = 0; done < whole.frames.count;) {
         Block part{{at.data(), whole.channels.size()},
                    Frames{std::min(whole.frames.count - done, max_block_frames.count)},
                    whole.position + done,
                    whole.quantum,
                    whole.graph_rate};
-        render_block(part);
-        whole.silent = part.silent && whole.silent;
-        whole.missing.count += part.missing.count;
-        whole.wake = part.wake || whole.wake;
+        const Rendered rendered = render_block(part);
+        all.silent = rendered.silent && all.silent;
+        all.missing.count += rendered.missing.count;
+        all.wake = rendered.wake || all.wake;
         for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;
         done += part.frames.count;
     }
+    return all;
 }
 
 /// A change of clock comes first: it may cut the gate of this very cycle.

@@ -139,8 +139,8 @@ class RenderEnd {
     void tell_gate(const Cycle& cycle) NONBLOCKING;
     void obey(const Cycle& cycle) NONBLOCKING;
     void tell(const RenderMessage& message) NONBLOCKING;
-    void render_block(Block& block) NONBLOCKING;
-    void render_parts(Block& whole) NONBLOCKING;
+    Rendered render_block(Block& block) NONBLOCKING;
+    Rendered render_parts(const Block& whole) NONBLOCKING;
 
     std::shared_ptr<detail::Between> between_;
     std::uint32_t channels_;

@@ -51,7 +51,7 @@ class Fade {
 
     /// Multiplies what the renderer wrote into `block`, which is as long as heard() said.
     /// [render] wait-free.
-    void apply(Block& block) NONBLOCKING {
+    void apply(const Block& block) NONBLOCKING {
         if (!opening_)
             ramp_.fall(block.channels, 0, block.frames.count);
         else if (!ramp_.is_up())

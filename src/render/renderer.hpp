@@ -16,9 +16,9 @@ class Renderer {
     /// [control]
     virtual void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) = 0;
 
-    /// Fills every channel of `block` to its last frame.
+    /// Fills every channel of `block` to its last frame; `return {};` says that there is nothing to tell of it.
     /// [render] wait-free, no allocation, no lock, no system call.
-    virtual void render(Block& block) NONBLOCKING = 0;
+    virtual Rendered render(const Block& block) NONBLOCKING = 0;
 };
 
 }  // namespace flitzis

@@ -2,9 +2,9 @@
 
 namespace flitzis {
 
-void Silence::render(Block& block) NONBLOCKING {
+Rendered Silence::render(const Block& block) NONBLOCKING {
     block.silence_from(0);
-    block.silent = true;
+    return {.silent = true};
 }
 
 }  // namespace flitzis

@@ -12,7 +12,7 @@ class Silence final : public Renderer {
 
     /// Zeroes the block and marks it silent.
     /// [render] wait-free, no allocation.
-    void render(Block& block) NONBLOCKING override;
+    Rendered render(const Block& block) NONBLOCKING override;
 };
 
 }  // namespace flitzis

@@ -80,39 +80,41 @@ void StreamRenderer::prepare(SampleRate rate, std::uint32_t, Frames) {
     level_.set_up();
 }
 
-void StreamRenderer::render(Block& block) NONBLOCKING {
+Rendered StreamRenderer::render(const Block& block) NONBLOCKING {
     FrameRing& ring = stream_->ring;
     const std::uint64_t played = ring.read_position();
     if (stream_->played.load(std::memory_order_relaxed) != played) stream_->played.store(played);
     const bool flushing = stream_->flush_to.load(std::memory_order_acquire) != flushed_to_;
     const bool resting = !owing_ && !flushing && tail_left_ == 0 && ring.readable().count == 0;
-    if (resting) {
+    Rendered rendered{.silent = true};
+    if (resting)
         block.silence_from(0);
-        block.silent = true;
-    } else {
-        play_block(block, flushing);
-    }
+    else
+        rendered = play_block(block, flushing);
 
     const bool room = stream_->room.rings(ring.read_position());
     const bool end = stream_->end.rings(played);
-    block.wake = room || end;
+    rendered.wake = room || end;
+    return rendered;
 }
 
-void StreamRenderer::play_block(Block& block, bool flushing) NONBLOCKING {
+Rendered StreamRenderer::play_block(const Block& block, bool flushing) NONBLOCKING {
     mixed_ = 0;
     const std::uint32_t at = flushing ? play_flush(block) : 0;
     const std::uint32_t frames = std::min(stream_->ring.readable().count, block.frames.count - at);
     const bool silent = at + frames == 0 && tail_left_ == 0;
     if (frames > 0) play(block, at, frames, false);
-    if (at + frames < block.frames.count) run_dry(block, at + frames);
-    block.silent = silent && tail_left_ == 0;
+    Rendered rendered;
+    if (at + frames < block.frames.count) rendered.missing = run_dry(block, at + frames);
+    rendered.silent = silent && tail_left_ == 0;
     mix_tail(block, block.frames.count);
     for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
+    return rendered;
 }
 
 /// Fades out over what is queued before the flush, then drops the rest of it; where too little is queued for the fade,
 /// the tail takes over. Returns how many frames of the block that took.
-std::uint32_t StreamRenderer::play_flush(Block& block) NONBLOCKING {
+std::uint32_t StreamRenderer::play_flush(const Block& block) NONBLOCKING {
     FrameRing& ring = stream_->ring;
     const std::uint64_t to = stream_->flush_to.load(std::memory_order_acquire);
     if (to < ring.read_position()) {  // played while another thread said so: nothing is left to drop
@@ -137,7 +139,7 @@ std::uint32_t StreamRenderer::play_flush(Block& block) NONBLOCKING {
     return frames;
 }
 
-void StreamRenderer::play(Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING {
+void StreamRenderer::play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING {
     FrameRing& ring = stream_->ring;
     const auto offset = static_cast<std::int64_t>(block.position + at - ring.read_position());
     stream_->offset.store(offset, std::memory_order_relaxed);
@@ -150,17 +152,18 @@ void StreamRenderer::play(Block& block, std::uint32_t at, std::uint32_t frames, 
     owing_ = true;
 }
 
-void StreamRenderer::run_dry(Block& block, std::uint32_t at) NONBLOCKING {
+/// Returns how many frames of the block are missing: none where nothing is owed.
+Frames StreamRenderer::run_dry(const Block& block, std::uint32_t at) NONBLOCKING {
     block.silence_from(at);
-    if (!owing_) return;
+    if (!owing_) return {};
     if (stream_->ring.read_position() == stream_->ends_at.load(std::memory_order_relaxed)) {
         owing_ = false;
         level_.set_up();
-        return;
+        return {};
     }
-    block.missing = Frames{block.frames.count - at};
     if (!level_.is_down()) begin_tail(block, at);
     level_.set_down();
+    return Frames{block.frames.count - at};
 }
 
 void StreamRenderer::begin_tail(const Block& block, std::uint32_t at) NONBLOCKING {

@@ -117,16 +117,16 @@ class StreamEnd {
 class StreamRenderer final : public Renderer {
    public:
     void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override;
-    void render(Block& block) NONBLOCKING override;
+    Rendered render(const Block& block) NONBLOCKING override;
 
    private:
     friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
     StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms);
 
-    void play_block(Block& block, bool flushing) NONBLOCKING;
-    std::uint32_t play_flush(Block& block) NONBLOCKING;
-    void play(Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
-    void run_dry(Block& block, std::uint32_t at) NONBLOCKING;
+    Rendered play_block(const Block& block, bool flushing) NONBLOCKING;
+    std::uint32_t play_flush(const Block& block) NONBLOCKING;
+    void play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
+    Frames run_dry(const Block& block, std::uint32_t at) NONBLOCKING;
     void begin_tail(const Block& block, std::uint32_t at) NONBLOCKING;
     void mix_tail(const Block& block, std::uint32_t until) NONBLOCKING;
 

@@ -22,8 +22,9 @@ class Player final : public flitzis::Renderer {
 
     void prepare(flitzis::SampleRate, std::uint32_t, flitzis::Frames) override {}
 
-    void render(flitzis::Block& block) NONBLOCKING override {
+    flitzis::Rendered render(const flitzis::Block& block) NONBLOCKING override {
         sound_.play(block.channels.data(), block.channels.size(), block.frames.count);
+        return {};
     }
 
    private:

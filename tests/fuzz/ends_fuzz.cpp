@@ -14,9 +14,10 @@ namespace {
 class Ones final : public Renderer {
    public:
     void prepare(SampleRate, std::uint32_t, Frames most) override { most_ = most; }
-    void render(Block& block) NONBLOCKING override {
+    Rendered render(const Block& block) NONBLOCKING override {
         expect(block.frames.count > 0 && block.frames <= most_, "a block is as long as prepare() said, at most");
         for (float* plane : block.channels) std::fill_n(plane, block.frames.count, 1.0F);
+        return {};
     }
 
    private:

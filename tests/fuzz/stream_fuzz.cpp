@@ -39,12 +39,11 @@ class Model {
         const auto frames = bytes_.ConsumeIntegralInRange(1U, longest_block);
         std::vector<float> heard(frames, 77.0F);
         float* planes[] = {heard.data()};
-        Block block{planes, Frames{frames}, position_};
-        halves_.second->render(block);
+        const Rendered rendered = halves_.second->render({planes, Frames{frames}, position_});
         position_ += frames;
-        if (exact()) foretold(heard, block);
+        if (exact()) foretold(heard, rendered);
         smooth(heard);
-        expect(!block.silent || std::all_of(heard.begin(), heard.end(), [](float s) { return s == 0.0F; }),
+        expect(!rendered.silent || std::all_of(heard.begin(), heard.end(), [](float s) { return s == 0.0F; }),
                "a silent block is silent");
     }
 
@@ -74,7 +73,7 @@ class Model {
     bool exact() const { return fade_ == 0.0; }
 
     /// What the model plays without a fade.
-    void foretold(const std::vector<float>& heard, const Block& block) {
+    void foretold(const std::vector<float>& heard, const Rendered& rendered) {
         if (flush_to_ != obeyed_) {
             while (written_ - queued_.size() < flush_to_) queued_.pop_front();
             obeyed_ = flush_to_;
@@ -91,7 +90,7 @@ class Model {
         owing_ = owing_ || count > 0;
         const bool dry = count < heard.size();
         if (dry && written_ - queued_.size() == ends_at_) owing_ = false;
-        expect(block.missing.count == (dry && owing_ ? heard.size() - count : 0), "what is missing is counted");
+        expect(rendered.missing.count == (dry && owing_ ? heard.size() - count : 0), "what is missing is counted");
     }
 
     /// However the writer stalls, while it neither flushes nor drains: those begin and end at full level.

@@ -25,7 +25,7 @@ class HeapReader final : public Renderer {
     explicit HeapReader(Readings& readings) : readings_(readings) {}
 
     void prepare(SampleRate, std::uint32_t, Frames) override {}
-    void render(Block& block) NONBLOCKING override {
+    Rendered render(const Block& block) NONBLOCKING override {
         for (float* plane : block.channels) std::fill_n(plane, block.frames.count, 0.0F);
         const int blocks = ++readings_.blocks;
         if (readings_.sin && blocks == warm_up + 1) {
@@ -34,6 +34,7 @@ class HeapReader final : public Renderer {
         }
         if (blocks == warm_up) readings_.after_warm_up = heap_calls_of_this_thread();
         readings_.newest = heap_calls_of_this_thread();
+        return {};
     }
 
    private:

@@ -29,13 +29,14 @@ class Accountant final : public Renderer {
     ~Accountant() override { account_.destroyed = true; }
 
     void prepare(SampleRate, std::uint32_t, Frames) override { ++account_.prepared; }
-    void render(Block& block) NONBLOCKING override {
+    Rendered render(const Block& block) NONBLOCKING override {
         if (block.position != account_.next_position) ++account_.gaps;
         account_.next_position = block.position + block.frames.count;
         account_.channels = static_cast<std::uint32_t>(block.channels.size());
         account_.own_thread = std::this_thread::get_id() != maker_;
         for (float* plane : block.channels) std::fill_n(plane, block.frames.count, 0.25F);
         ++account_.blocks;
+        return {};
     }
 
    private:

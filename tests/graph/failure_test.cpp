@@ -57,7 +57,7 @@ TEST(Failure, OfListingDevicesIsOfTheSameFamily) {
 class Unprepared final : public Renderer {
    public:
     void prepare(SampleRate, std::uint32_t, Frames) override { throw std::runtime_error("not today"); }
-    void render(Block&) NONBLOCKING override {}
+    Rendered render(const Block&) NONBLOCKING override { return {}; }
 };
 
 TEST(Failure, OfTheRenderersPreparationComesThroughAndLeavesNoNode) {

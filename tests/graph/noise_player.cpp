@@ -41,12 +41,13 @@ class Signal final : public flitzis::Renderer {
 
     void prepare(flitzis::SampleRate, std::uint32_t, flitzis::Frames) override {}
 
-    void render(flitzis::Block& block) NONBLOCKING override {
+    flitzis::Rendered render(const flitzis::Block& block) NONBLOCKING override {
         for (std::size_t channel = 0; channel < block.channels.size(); ++channel)
             for (std::uint32_t i = 0; i < block.frames.count; ++i)
                 block.channels[channel][i] = sample(static_cast<std::uint32_t>(played_ + i), channel);
         played_ += block.frames.count;
         nap(++cycles_);
+        return {};
     }
 
    private:

@@ -18,7 +18,10 @@ class Sinner final : public Renderer {
    public:
     explicit Sinner(Sin sin) : sin_(sin) {}
     void prepare(SampleRate, std::uint32_t, Frames) override {}
-    void render(Block&) NONBLOCKING override { sin_(); }
+    Rendered render(const Block&) NONBLOCKING override {
+        sin_();
+        return {};
+    }
 
    private:
     Sin sin_;

@@ -79,10 +79,11 @@ TEST(Trap, LetsTheSystemCallItCaughtHappen) {
 class Sinner final : public Renderer {
    public:
     void prepare(SampleRate, std::uint32_t, Frames) override {}
-    void render(Block& block) NONBLOCKING override {
+    Rendered render(const Block& block) NONBLOCKING override {
         scratch_.resize(block.frames.count);
         std::puts("rendering");
         const std::lock_guard guard(mutex_);
+        return {};
     }
 
    private:

@@ -31,12 +31,13 @@ class Positions final : public Renderer {
         seen_.max_frames = max_frames;
         seen_.blocks.reserve(64);
     }
-    void render(Block& block) NONBLOCKING override {
+    Rendered render(const Block& block) NONBLOCKING override {
         seen_.blocks.push_back(block.frames.count);
         seen_.quantum = block.quantum;
         for (std::size_t channel = 0; channel < block.channels.size(); ++channel)
             for (std::uint32_t i = 0; i < block.frames.count; ++i)
                 block.channels[channel][i] = static_cast<float>(block.position + i + channel * 1'000'000);
+        return {};
     }
 
    private:

@@ -28,14 +28,13 @@ class Player {
         return stream.write(FrameView::interleaved(samples.data(), 1, samples.size()), 0).frames.count;
     }
 
-    Block render(std::uint32_t frames) {
+    Rendered render(std::uint32_t frames) {
         const std::size_t begin = heard.size();
         heard.resize(begin + frames, 77.0F);
         float* planes[] = {heard.data() + begin};
-        Block block{planes, Frames{frames}, begin};
-        halves.second->render(block);
-        missing += block.missing.count;
-        return block;
+        const Rendered rendered = halves.second->render({planes, Frames{frames}, begin});
+        missing += rendered.missing.count;
+        return rendered;
     }
 
     float steepest(std::size_t from = 0) const {
@@ -61,9 +60,9 @@ constexpr float slope = 1.0F / 240.0F + 1e-6F;
 
 TEST(Stream, IsSilentAndOwesNothingBeforeTheFirstFrame) {
     Player player(five_ms);
-    const Block block = player.render(512);
+    const Rendered rendered = player.render(512);
 
-    EXPECT_TRUE(block.silent);
+    EXPECT_TRUE(rendered.silent);
     EXPECT_EQ(player.heard, std::vector<float>(512, 0.0F));
     EXPECT_EQ(player.missing, 0U);
 }
@@ -296,10 +295,9 @@ TEST(Stream, LosesNoWakeUpBetweenAWriterAndTheRenderSide) {
     float* planes[] = {memory};
     std::uint64_t idle = 0;
     while (!over && idle < 50'000'000) {
-        Block block{planes, Frames{8}};
-        player.halves.second->render(block);
-        idle = block.silent || block.missing.count == 8 ? idle + 1 : 0;
-        if (block.wake) rung = true;
+        const Rendered rendered = player.halves.second->render({planes, Frames{8}});
+        idle = rendered.silent || rendered.missing.count == 8 ? idle + 1 : 0;
+        if (rendered.wake) rung = true;
     }
     EXPECT_TRUE(over) << "a writer sleeps though there is room";
     over = true;

@@ -47,12 +47,17 @@ std::optional<long long> small_integer(const py::handle& value) {
     return number;
 }
 
-std::uint32_t integer(const Limits& limits, const py::handle& value) {
-    if (!is_integer(value)) refuse_type(limits.parameter, value, "int: " + std::string(limits.accepted));
+std::int64_t integer(std::string_view parameter, const py::handle& value, std::string_view accepted) {
+    if (!is_integer(value)) refuse_type(parameter, value, "int: " + std::string(accepted));
     const auto number = small_integer(value);
-    if (!number) refuse(limits.parameter, shown(value), limits.accepted);
-    limits.check(*number);
-    return static_cast<std::uint32_t>(*number);
+    if (!number) refuse(parameter, shown(value), accepted);
+    return *number;
+}
+
+std::uint32_t integer(const Limits& limits, const py::handle& value) {
+    const std::int64_t number = integer(limits.parameter, value, limits.accepted);
+    limits.check(number);
+    return static_cast<std::uint32_t>(number);
 }
 
 /// Any real number; True is not one.
@@ -130,6 +135,10 @@ Seconds wait_argument(const py::object& value) {
 }
 
 std::uint32_t integer_argument(const Limits& limits, const py::object& value) { return integer(limits, value); }
+
+std::int64_t integer_argument(std::string_view parameter, const py::object& value, std::string_view accepted) {
+    return integer(parameter, value, accepted);
+}
 
 DeviceChoice device_argument(const py::object& value) { return device(value); }
 

@@ -20,6 +20,7 @@ Seconds timeout_argument(const py::object& value);
 /// A timeout of a call's own, 0 included.
 Seconds wait_argument(const py::object& value);
 std::uint32_t integer_argument(const Limits& limits, const py::object& value);
+std::int64_t integer_argument(std::string_view parameter, const py::object& value, std::string_view accepted);
 DeviceChoice device_argument(const py::object& value);
 double volume_argument(const py::object& value);
 bool mute_argument(const py::object& value);

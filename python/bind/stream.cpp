@@ -123,17 +123,26 @@ void add_stream(EngineClass& engine) {
     The engine's frame counter and CLOCK_MONOTONIC in the newest cycle. Raises EngineClosed.)")
         .def(
             "time_of",
-            [](AudioEngine& self, std::int64_t frame) { return running_clock(self, "time_of()").time_of(frame); },
+            [](AudioEngine& self, const py::object& frame) {
+                const std::int64_t at = integer_argument("frame", frame, clock_range);
+                return running_clock(self, "time_of()").time_of(at);
+            },
             py::arg("frame"), R"(time_of(frame) -> int
-    time.monotonic_ns() at which an engine's frame is, was or will be heard, while the graph goes on as it does now.
+    time.monotonic_ns() at which an engine's frame is, was or will be heard, while the graph goes on as it does now, or as
+    it did before stop().
 
-    A frame written, number k counted from 0, is the engine's frame k + clock().stream_offset once it is played.
-    Raises AudioError before the first cycle, EngineClosed.)")
+    A frame written, number k counted from 0, is the engine's frame k + clock().stream_offset; until the first one after
+    a flush() is played, that offset is where it would be played if it were written now.
+    Raises ValueError for a frame more than 100 years away; AudioError before the first cycle; EngineClosed.)")
         .def(
             "frame_at",
-            [](AudioEngine& self, std::int64_t time_ns) { return running_clock(self, "frame_at()").frame_at(time_ns); },
+            [](AudioEngine& self, const py::object& time_ns) {
+                const std::int64_t time = integer_argument("time_ns", time_ns, clock_range);
+                return running_clock(self, "frame_at()").frame_at(time);
+            },
             py::arg("time_ns"), R"(frame_at(time_ns) -> int
-    The engine's frame that is heard at a time.monotonic_ns(): the inverse of time_of(), and raises as that does.)")
+    The engine's frame that is heard at a time.monotonic_ns(): the inverse of time_of(), and raises as that does. Where
+    nothing drives the engine it is, once all has been heard, the frame that is rendered next.)")
         .def(
             "ping", [](AudioEngine& self) { return unlocked([&] { return self.ping(); }); }, R"(ping() -> int
     Send a message to the callback; return its number. The callback answers with a Pong event in its next cycle.

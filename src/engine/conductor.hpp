@@ -75,6 +75,7 @@ class Conductor {
     Stats stats() const;
     void reset_stats() { control_->reset_stats(); }
     ClockReading clock() const;
+    void note_next(std::uint64_t number) { control_->note_next(number); }
     bool send(const Command& command) { return control_->send(command); }
 
     /// Nothing calls back, and nothing will before want_started().

@@ -24,8 +24,11 @@ ClockReading Conductor::clock() const {
     const CycleAccount account = control_->meter().account();
     ClockReading reading{account.position, account.newest.time_ns};
     if (stream_) reading.latency_frames = stream_->latency_frames();
+    reading.stream_offset = account.stream_offset;
     reading.rate = rate_;
     reading.drift = account.newest.drift;
+    if (state() != State::running)
+        reading.standing = {account.position + account.newest.frames_at(rate_), account.frames};
     return reading;
 }
 

@@ -95,7 +95,7 @@ void Session::flush() {
     const std::uint64_t position = stream.flush();
     wait_open(lock, deadline, "flush()", [&] {
         if (conductor_->at_rest()) {
-            stream.flush_at_rest(position);
+            conductor_->note_next(stream.flush_at_rest(position));
             wake_writers();
         }
         return stream.flushed(position);
@@ -110,7 +110,7 @@ ClockReading Session::clock(const char* call) {
     const Lock lock(context_.loop());
     require_open(call);
     ClockReading reading = conductor_->clock();
-    if (writer_) reading.stream_offset = writer_->stream().offset();
+    if (!writer_) reading.stream_offset = 0;
     return reading;
 }
 

@@ -26,9 +26,11 @@ struct Block {
 
 /// What a renderer tells of a block that it filled.
 struct Rendered {
-    bool silent = false;  ///< every sample is 0
-    bool wake = false;    ///< somebody outside waits for what it did
-    Frames missing;       ///< it owed so many frames more than it had, the block's last ones: an underrun
+    bool silent = false;             ///< every sample is 0
+    bool wake = false;               ///< somebody outside waits for what it did
+    bool ran_dry = false;            ///< the missing frames are the first of a gap
+    Frames missing;                  ///< it owed so many frames more than it had, the block's last ones: an underrun
+    std::int64_t stream_offset = 0;  ///< a written frame's number plus this is the position at which it is rendered
 };
 
 }  // namespace flitzis

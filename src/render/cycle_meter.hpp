@@ -13,6 +13,7 @@
 #include "base/units.hpp"
 #include "handoff/histogram.hpp"
 #include "handoff/latest_value.hpp"
+#include "render/block.hpp"
 
 namespace flitzis {
 
@@ -24,6 +25,12 @@ struct Cycle {
     Frames quantum;              ///< granted, at graph_rate
     SampleRate graph_rate;
     double drift = 1.0;  ///< the clock's seconds in one second of CLOCK_MONOTONIC
+
+    /// The quantum in frames at another rate; 0 where the graph has not said. [any]
+    std::uint64_t frames_at(SampleRate rate) const noexcept {
+        if (graph_rate.hz == 0) return 0;
+        return (std::uint64_t{quantum.count} * rate.hz + graph_rate.hz / 2) / graph_rate.hz;
+    }
 };
 
 /// A duration's totals; how many there were, the histogram beside it knows.
@@ -45,7 +52,8 @@ struct CycleAccount {
     std::uint64_t position = 0;  ///< frames before the newest cycle
     std::uint64_t cycles = 0;
     std::uint64_t frames = 0;
-    std::uint64_t underruns = 0;  ///< frames the renderer owed and had not
+    std::uint64_t underruns = 0;     ///< frames the renderer owed and had not
+    std::int64_t stream_offset = 0;  ///< as of the end of the newest callback: see Rendered
     std::uint64_t xruns = 0;
     std::int64_t last_xrun_ns = 0;
     DurationAccount callback;  ///< more of them than cycles where PipeWire asked for a cycle in parts
@@ -76,13 +84,21 @@ class CycleMeter {
     /// [render] wait-free.
     void ended_at(std::uint64_t ticks) NONBLOCKING { late_ = late_ || ticks != now_.newest.ticks; }
 
-    /// Books frames that the renderer owed and had not; true where none were missing in the block before.
+    /// Books what the renderer told of a block.
     /// [render] wait-free.
-    bool note_missing(Frames frames) NONBLOCKING {
-        const bool first = frames.count > 0 && !missing_;
-        missing_ = frames.count > 0;
-        now_.underruns += frames.count;
-        return first;
+    void note(const Rendered& rendered) NONBLOCKING {
+        now_.underruns += rendered.missing.count;
+        now_.stream_offset = rendered.stream_offset;
+    }
+
+    /// Books frames for which the renderer rested: what its stream plays next comes so much later.
+    /// [render] wait-free.
+    void note_rest(Frames frames) NONBLOCKING { now_.stream_offset += frames.count; }
+
+    /// The stream goes on with its frame `number`; published at once. [control] while no callback can run
+    void note_next(std::uint64_t number) NONBLOCKING {
+        now_.stream_offset = static_cast<std::int64_t>(now_.frames - number);
+        published_.publish(now_);
     }
 
     /// Frames that no graph asked for: the position goes on, and is published. [control] while no callback can run
@@ -120,7 +136,6 @@ class CycleMeter {
 
     CycleAccount now_;                          // [render] only
     bool has_last_ = false;                     // [render] only: now_.newest may be compared with
-    bool missing_ = false;                      // [render] only: of the newest block
     bool late_ = false;                         // [render] only: the graph did not wait for now_.newest
     std::atomic<bool> forget_{false};           // set by [any], cleared by [render]
     std::atomic<std::uint32_t> generation_{0};  // set by reset(); [render] clears its maxima when it changes

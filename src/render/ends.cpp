@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace flitzis {
 
@@ -31,7 +30,7 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     between.thread.store(TRUSTED(pthread_self()), std::memory_order_relaxed);  // a register read
     between.has_thread.store(true, std::memory_order_release);
     wake_ = false;
-    missing_from_ = std::numeric_limits<std::uint64_t>::max();
+    time_ns_ = cycle.time_ns;
     if (CycleChange change; between.meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
     between.fade.begin();
     tell_gate(cycle);
@@ -39,15 +38,15 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
 
     Block block{planes, frames, between.meter.position(), cycle.quantum, cycle.graph_rate};
     const Rendered rendered = frames <= max_block_frames ? render_block(block) : render_parts(block);
-    if (between.meter.note_missing(rendered.missing))
-        tell({RenderMessage::Kind::underrun, cycle.time_ns, missing_from_, rendered.missing.count});
+    if (gap_.missing.count > 0) tell_gap();
     return {rendered.silent, wake_ || rendered.wake};
 }
 
 void RenderEnd::render_offline(std::span<float* const> planes, Frames frames) NONBLOCKING {
     Block block{planes, frames, between_->meter.position()};
     between_->fade.begin();
-    between_->meter.note_missing(render_block(block).missing);
+    render_block(block);
+    gap_ = {};  // counted, but nobody waits to be told
     between_->meter.add_offline(frames);
 }
 
@@ -58,12 +57,29 @@ Rendered RenderEnd::render_block(Block& block) NONBLOCKING {
     if (block.frames.count > 0) {
         rendered = renderer_->render(block);
         between_->fade.apply(block);
+        between_->meter.note(rendered);
+        if (rendered.missing.count > 0) note_missing(rendered, block.position + block.frames.count);
     }
     const std::uint32_t heard = std::exchange(block.frames, whole).count;
-    block.silence_from(heard);
-    if (rendered.missing.count > 0)
-        missing_from_ = std::min(missing_from_, block.position + heard - rendered.missing.count);
+    if (heard < whole.count) {
+        block.silence_from(heard);
+        between_->meter.note_rest(Frames{whole.count - heard});
+    }
     return rendered;
+}
+
+/// A gap is told in the cycle in which it begins, with what is missing there; the meter counts on.
+void RenderEnd::note_missing(const Rendered& rendered, std::uint64_t end) NONBLOCKING {
+    if (rendered.ran_dry) {
+        tell_gap();
+        gap_.from = end - rendered.missing.count;
+    }
+    if (rendered.ran_dry || gap_.missing.count > 0) gap_.missing.count += rendered.missing.count;
+}
+
+void RenderEnd::tell_gap() NONBLOCKING {
+    if (gap_.missing.count > 0) tell({RenderMessage::Kind::underrun, time_ns_, gap_.from, gap_.missing.count});
+    gap_ = {};
 }
 
 Rendered RenderEnd::render_parts(const Block& whole) NONBLOCKING {
@@ -78,7 +94,6 @@ Rendered RenderEnd::render_parts(const Block& whole) NONBLOCKING {
                    whole.graph_rate};
         const Rendered rendered = render_block(part);
         all.silent = rendered.silent && all.silent;
-        all.missing.count += rendered.missing.count;
         all.wake = rendered.wake || all.wake;
         for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;
         done += part.frames.count;

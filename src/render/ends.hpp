@@ -82,6 +82,9 @@ class ControlEnd {
     /// False when there is nothing. [loop]
     bool pop(RenderMessage& message) noexcept { return between_->messages.pop(message); }
 
+    /// The stream goes on with its frame `number`. [control] while no callback can run
+    void note_next(std::uint64_t number) noexcept { between_->meter.note_next(number); }
+
     /// How many messages found the queue full since the last call. [any]
     std::uint64_t take_lost_messages() noexcept { return between_->lost_messages.exchange(0); }
 
@@ -135,19 +138,27 @@ class RenderEnd {
     RenderEnd(std::shared_ptr<detail::Between> between, std::uint32_t channels, std::unique_ptr<Renderer> renderer)
         : between_(std::move(between)), channels_(channels), renderer_(std::move(renderer)) {}
 
+    struct Gap {
+        std::uint64_t from = 0;
+        Frames missing;
+    };
+
     void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
     void tell_gate(const Cycle& cycle) NONBLOCKING;
     void obey(const Cycle& cycle) NONBLOCKING;
     void tell(const RenderMessage& message) NONBLOCKING;
+    void note_missing(const Rendered& rendered, std::uint64_t end) NONBLOCKING;
+    void tell_gap() NONBLOCKING;
     Rendered render_block(Block& block) NONBLOCKING;
     Rendered render_parts(const Block& whole) NONBLOCKING;
 
     std::shared_ptr<detail::Between> between_;
     std::uint32_t channels_;
     std::unique_ptr<Renderer> renderer_;
-    bool shut_ = true;                // [render] only: the gate was shut when the last cycle ended
-    bool wake_ = false;               // [render] only: a message of this cycle found nobody before it
-    std::uint64_t missing_from_ = 0;  // [render] only: the first frame of this cycle that the renderer owed
+    bool shut_ = true;          // [render] only: the gate was shut when the last cycle ended
+    bool wake_ = false;         // [render] only: a message of this cycle found nobody before it
+    std::int64_t time_ns_ = 0;  // [render] only: of this cycle
+    Gap gap_;                   // [render] only: began in this cycle, and is not told yet
 };
 
 }  // namespace flitzis

@@ -60,12 +60,13 @@ bool StreamEnd::flushed(std::uint64_t position) noexcept {
     return done();
 }
 
-void StreamEnd::flush_at_rest(std::uint64_t position) noexcept {
+std::uint64_t StreamEnd::flush_at_rest(std::uint64_t position) noexcept {
     // The render side may have been there already, and further, before it came to rest.
     const std::uint64_t to = std::max(position, stream_->ring.read_position());
     stream_->flushed_at_rest.store(position);
     stream_->ring.skip_to(to);
     stream_->played.store(to);
+    return to;
 }
 
 StreamRenderer::StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms)
@@ -95,6 +96,8 @@ Rendered StreamRenderer::render(const Block& block) NONBLOCKING {
     const bool room = stream_->room.rings(ring.read_position());
     const bool end = stream_->end.rings(played);
     rendered.wake = room || end;
+    if (!begun_) offset_ = static_cast<std::int64_t>(block.position + block.frames.count - ring.read_position());
+    rendered.stream_offset = offset_;
     return rendered;
 }
 
@@ -105,7 +108,7 @@ Rendered StreamRenderer::play_block(const Block& block, bool flushing) NONBLOCKI
     const bool silent = at + frames == 0 && tail_left_ == 0;
     if (frames > 0) play(block, at, frames, false);
     Rendered rendered;
-    if (at + frames < block.frames.count) rendered.missing = run_dry(block, at + frames);
+    if (at + frames < block.frames.count) run_dry(block, at + frames, rendered);
     rendered.silent = silent && tail_left_ == 0;
     mix_tail(block, block.frames.count);
     for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
@@ -135,35 +138,35 @@ std::uint32_t StreamRenderer::play_flush(const Block& block) NONBLOCKING {
     ring.skip_to(to);
     flushed_to_ = to;
     level_.set_up();
-    owing_ = false;
+    owing_ = begun_ = false;
     return frames;
 }
 
 void StreamRenderer::play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING {
     FrameRing& ring = stream_->ring;
-    const auto offset = static_cast<std::int64_t>(block.position + at - ring.read_position());
-    stream_->offset.store(offset, std::memory_order_relaxed);
+    offset_ = static_cast<std::int64_t>(block.position + at - ring.read_position());
     ring.read(block.channels, at, Frames{frames});
     stream_->taken.add(frames);
     if (falling)
         level_.fall(block.channels, at, frames);
     else if (!level_.is_up())
         level_.rise(block.channels, at, frames);
-    owing_ = true;
+    owing_ = begun_ = true;
+    dry_ = false;
 }
 
-/// Returns how many frames of the block are missing: none where nothing is owed.
-Frames StreamRenderer::run_dry(const Block& block, std::uint32_t at) NONBLOCKING {
+void StreamRenderer::run_dry(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING {
     block.silence_from(at);
-    if (!owing_) return {};
+    if (!owing_) return;
     if (stream_->ring.read_position() == stream_->ends_at.load(std::memory_order_relaxed)) {
         owing_ = false;
         level_.set_up();
-        return {};
+        return;
     }
     if (!level_.is_down()) begin_tail(block, at);
     level_.set_down();
-    return Frames{block.frames.count - at};
+    rendered.missing = Frames{block.frames.count - at};
+    rendered.ran_dry = !std::exchange(dry_, true);
 }
 
 void StreamRenderer::begin_tail(const Block& block, std::uint32_t at) NONBLOCKING {

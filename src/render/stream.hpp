@@ -58,7 +58,6 @@ struct Stream {
 
     FrameRing ring;
     std::atomic<std::uint64_t> played{0};    // [render]: read in earlier blocks, which have gone to the graph
-    std::atomic<std::int64_t> offset{0};     // [render]: the engine's position less the ring's, of the newest frame
     std::atomic<std::uint64_t> flush_to{0};  // [any]: nothing before it is to be played any more
     std::atomic<std::uint64_t> ends_at{0};   // [any]: to run dry here is no underrun
     std::atomic<std::uint64_t> flushed_at_rest{Bell::nobody};  // [any] while no callback can run: the newest such flush
@@ -87,8 +86,6 @@ class StreamEnd {
     std::uint64_t written() const noexcept { return stream_->ring.written(); }
     /// Frames ever played, fades at a flush among them: what was accepted is played, queued or flushed.
     std::uint64_t taken() const noexcept { return stream_->taken.read(); }
-    /// The engine's position of a written frame is its number, counted from 0, plus this; of the newest one rendered.
-    std::int64_t offset() const noexcept { return stream_->offset.load(std::memory_order_relaxed); }
 
     /// Whether write() would accept `frames`, at most capacity(). If not, the render side wakes [loop] when it would.
     bool has_room(Frames frames) noexcept;
@@ -104,8 +101,9 @@ class StreamEnd {
     std::uint64_t flush(std::uint64_t position) noexcept;
     /// Whether the room of all before `position` is free. If not, the render side wakes [loop] when it is.
     bool flushed(std::uint64_t position) noexcept;
-    /// Does now what the render side would do in its next block. Only while no callback can run.
-    void flush_at_rest(std::uint64_t position) noexcept;
+    /// Does now what the render side would do in its next block; returns the number of the frame that is played next.
+    /// Only while no callback can run.
+    std::uint64_t flush_at_rest(std::uint64_t position) noexcept;
 
    private:
     friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
@@ -126,7 +124,7 @@ class StreamRenderer final : public Renderer {
     Rendered play_block(const Block& block, bool flushing) NONBLOCKING;
     std::uint32_t play_flush(const Block& block) NONBLOCKING;
     void play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
-    Frames run_dry(const Block& block, std::uint32_t at) NONBLOCKING;
+    void run_dry(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING;
     void begin_tail(const Block& block, std::uint32_t at) NONBLOCKING;
     void mix_tail(const Block& block, std::uint32_t until) NONBLOCKING;
 
@@ -136,6 +134,9 @@ class StreamRenderer final : public Renderer {
     std::uint32_t fade_ = 1;        // frames
     Ramp level_{Frames{0}};         // of what is read
     bool owing_ = false;            // something was played, and the stream has not ended: to run dry is an underrun
+    bool dry_ = false;              // frames are missing since the newest one that was played
+    bool begun_ = false;            // something was played since the stream was made or flushed
+    std::int64_t offset_ = 0;       // as Rendered::stream_offset
     std::uint64_t flushed_to_ = 0;  // the newest flush that has been obeyed
     std::uint32_t tail_left_ = 0;   // frames until the tail is at 0
     std::uint32_t mixed_ = 0;       // frames of this block that have their share of the tail

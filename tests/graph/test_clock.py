@@ -138,12 +138,65 @@ def test_time_of_and_frame_at_are_each_others_inverse(new_engine: NewEngine) -> 
     engine.start()
     plays_on(engine)
     engine.stop()  # the newest cycle stays the newest
-    dice, now = random.Random(3), engine.clock().frame
+    dice, clock = random.Random(3), engine.clock()
 
-    for frame in [0, now, *(dice.randrange(-(10**6), 10**9) for _ in range(200))]:
+    for frame in [0, clock.frame, *(dice.randrange(-(10**6), clock.frame) for _ in range(200))]:
         assert engine.frame_at(engine.time_of(frame)) == frame
-    for moment in (time.monotonic_ns() + dice.randrange(10**12) for _ in range(200)):
+    for moment in (clock.time_ns - dice.randrange(10**12) for _ in range(200)):
         assert abs(engine.time_of(engine.frame_at(moment)) - moment) <= 0.5e9 / 44100 + 1
+
+
+@pytest.mark.usefixtures("server")
+def test_a_stopped_engines_clock_stands_at_the_frame_that_is_rendered_next(
+    new_engine: NewEngine,
+) -> None:
+    engine = new_engine()
+    engine.start()
+    plays_on(engine)
+
+    engine.stop()
+
+    for _ in range(2):
+        now, rendered = time.monotonic_ns(), engine.stats().frames
+        assert [engine.frame_at(now + ms * 10**6) for ms in (1000, 9000)] == [rendered] * 2
+        engine.render(5000)
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("stopped", [False, True])
+def test_after_a_flush_the_clock_leads_to_what_is_written_next(
+    new_engine: NewEngine, stopped: bool
+) -> None:
+    engine = new_engine()
+    engine.start()
+    assert engine.write(np.zeros((8000, 2), np.float32)) == 8000
+    eventually(lambda: engine.queued < 6000)
+    if stopped:
+        engine.stop()
+
+    engine.flush()
+
+    clock, rendered = engine.clock(), engine.stats().frames
+    assert clock.frame <= 8000 + clock.stream_offset <= rendered
+    if stopped:
+        now = time.monotonic_ns() + 10**9
+        assert engine.frame_at(now) - clock.stream_offset == 8000
+
+
+@pytest.mark.usefixtures("server")
+def test_a_time_of_another_age_is_refused(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    engine.start()
+    plays_on(engine)
+
+    for far in (10**15, -(10**15), 10**30):
+        with pytest.raises(ValueError, match=f"frame must be at most 100 years .*, got {far}"):
+            engine.time_of(far)
+    for far in (2**63 - 1, -(2**63), -(10**30)):
+        with pytest.raises(ValueError, match=f"time_ns must be at most 100 years .*, got {far}"):
+            engine.frame_at(far)
+    with pytest.raises(TypeError, match="frame must be int: at most 100 years"):
+        engine.time_of("x")  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("server")

@@ -77,6 +77,23 @@ def test_what_is_missing_is_told_once_and_counted_on(new_engine: NewEngine) -> N
     assert engine.stats().underruns < stats.underruns
 
 
+@pytest.mark.parametrize("chunk", [100, 256, 480, 512, 700])
+def test_every_time_the_sound_runs_dry_is_told(new_engine: NewEngine, chunk: int) -> None:
+    engine = new_engine(quantum=512)
+    told = Told(engine)
+    engine.start()
+
+    ends = []
+    for _ in range(5):
+        assert engine.write(noise(0, chunk, 2)) == chunk
+        runs_dry(engine, 1024)
+        clock = engine.clock()
+        ends.append((len(ends) + 1) * chunk + clock.stream_offset)
+
+    eventually(lambda: len(told.of(Underrun)) >= 5)
+    assert [event.frame for event in told.of(Underrun)] == ends
+
+
 def test_to_drain_what_ran_dry_ends_it(new_engine: NewEngine) -> None:
     engine = new_engine()
     engine.start()

@@ -1,6 +1,10 @@
 #include "base/clock.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <limits>
+#include <stdexcept>
 
 namespace flitzis {
 namespace {
@@ -35,6 +39,33 @@ TEST(Clock, GoesBothWays) {
 TEST(Clock, KnowsFramesFromBeforeTheEngineWasMade) {
     const ClockReading clock{.frame = 10, .time_ns = 1'000'000'000, .latency_frames = 480, .rate = {48'000}};
     EXPECT_EQ(clock.frame_at(990'000'000), -950);
+}
+
+TEST(Clock, StandsWhereNothingDrivesTheEngine) {
+    const ClockReading clock{.frame = 48'000,
+                             .time_ns = 5'000'000'000,
+                             .rate = {48'000},
+                             .standing = ClockReading::Standing{48'512, 58'512}};
+
+    EXPECT_EQ(clock.frame_at(5'001'000'000), 48'048) << "still to be heard";
+    EXPECT_EQ(clock.frame_at(5'100'000'000), 58'512);
+    EXPECT_EQ(clock.frame_at(9'000'000'000), 58'512);
+}
+
+TEST(Clock, RefusesWhatIsTooFarAway) {
+    const ClockReading clock{.frame = 48'000, .time_ns = 5'000'000'000, .rate = {48'000}};
+
+    constexpr std::int64_t almost = 151'000'000'000'000;  // 99.7 years
+    EXPECT_EQ(clock.frame_at(clock.time_of(almost)), almost);
+    EXPECT_THAT([&] { clock.time_of(1'000'000'000'000'000); },
+                testing::ThrowsMessage<std::invalid_argument>(
+                    "frame must be at most 100 years from the newest cycle, got 1000000000000000"));
+    constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+    EXPECT_THROW(clock.time_of(lowest), std::invalid_argument);
+    EXPECT_THAT([&] { clock.frame_at(lowest); },
+                testing::ThrowsMessage<std::invalid_argument>(
+                    "time_ns must be at most 100 years from the newest cycle, got -9223372036854775808"));
+    EXPECT_THROW(clock.frame_at(std::numeric_limits<std::int64_t>::max()), std::invalid_argument);
 }
 
 }  // namespace

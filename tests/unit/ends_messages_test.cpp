@@ -84,6 +84,65 @@ TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
     EXPECT_EQ(underruns[0].after, 412U);
 }
 
+TEST_F(Ends, EveryGapIsToldHoweverShortTheChunksBetweenThemAre) {
+    for (const std::uint32_t chunk : {1U, 100U, 256U, 480U, 512U, 1000U}) {
+        auto [stream, renderer] = make_stream(1, Frames{1024}, 5.0);
+        auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{0}, std::move(renderer));
+        std::vector<float> plane(512);
+        float* planes[] = {plane.data()};
+        const std::vector<float> samples(chunk, 1.0F);
+        control.open_gate();
+
+        std::uint64_t gaps = 0;
+        for (std::uint64_t turn = 0; turn < 5; ++turn) {
+            stream.write(FrameView::interleaved(samples.data(), 1, chunk), 0);
+            for (int i = 0; i < 4; ++i) {
+                cycle_.ticks += 512;
+                render.render(cycle_, 0, planes, Frames{512});
+                render.finish(Frames{512}, 1000, cycle_.ticks);
+            }
+            for (RenderMessage message; control.pop(message);) {
+                if (message.kind != Kind::underrun) continue;
+                ++gaps;
+                EXPECT_EQ(message.before, turn * 4 * 512 + chunk);
+                EXPECT_EQ(message.after, 512 - (chunk - 1) % 512 - 1 + (chunk % 512 == 0 ? 512 : 0));
+            }
+        }
+        EXPECT_EQ(gaps, 5U) << chunk;
+    }
+}
+
+TEST_F(Ends, TheStreamsOffsetBelongsToTheNewestPosition) {
+    auto [stream, renderer] = make_stream(1, Frames{1024}, 0.0);
+    auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{0}, std::move(renderer));
+    std::vector<float> plane(512);
+    float* planes[] = {plane.data()};
+    const std::vector<float> samples(1000, 1.0F);
+    const auto next = [&, &end = control] {
+        const CycleAccount account = end.meter().account();
+        return static_cast<std::int64_t>(account.frames) - account.stream_offset;
+    };
+    const auto cycle = [&, &end = render] {
+        cycle_.ticks += 512;
+        end.render(cycle_, 0, planes, Frames{512});
+        end.finish(Frames{512}, 1000, cycle_.ticks);
+    };
+
+    cycle();
+    EXPECT_EQ(next(), 0) << "behind the gate the stream rests";
+    control.open_gate();
+    cycle();
+    EXPECT_EQ(next(), 0);
+    stream.write(FrameView::interleaved(samples.data(), 1, 1000), 0);
+    cycle();
+    EXPECT_EQ(next(), 512);
+    control.close_gate();
+    cycle();
+    EXPECT_EQ(next(), 512);
+    control.note_next(stream.flush_at_rest(stream.flush()));
+    EXPECT_EQ(next(), 1000);
+}
+
 TEST_F(Ends, MissingFramesAreToldWhereTheyAreThoughTheGateClosesAmid) {
     auto [stream, renderer] = make_stream(1, Frames{1024}, 0.0);
     auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{240}, std::move(renderer));

@@ -93,12 +93,36 @@ TEST(Stream, SaysWhereItsFramesAreInTheEnginesCount) {
     Player player(five_ms);
     player.render(700);
     player.write(ramp(0, 100));
-    player.render(512);
-    EXPECT_EQ(player.stream.offset(), 700);
+    EXPECT_EQ(player.render(512).stream_offset, 700);
+    EXPECT_EQ(player.render(512).stream_offset, 700) << "of the newest frame that was played";
 
     player.write(ramp(0, 100));
+    EXPECT_EQ(player.render(512).stream_offset, 1624);
+}
+
+TEST(Stream, SaysBeforeItsFirstFrameAndAfterAFlushWhereTheNextOneWouldBe) {
+    Player player(five_ms);
+    EXPECT_EQ(player.render(700).stream_offset, 700);
+    player.write(ramp(0, 4000));
     player.render(512);
-    EXPECT_EQ(player.stream.offset(), 1112);
+    player.stream.flush();
+    EXPECT_EQ(player.render(512).stream_offset, 1724 - 4000);
+    EXPECT_EQ(player.render(100).stream_offset, 1824 - 4000);
+
+    player.write(ramp(0, 100));
+    EXPECT_EQ(player.render(512).stream_offset, 1824 - 4000);
+}
+
+TEST(Stream, RunsDryOnceForEveryTimeThatSomethingWasPlayedBefore) {
+    for (const std::uint32_t chunk : {1U, 100U, 480U, 512U, 700U}) {
+        Player player(five_ms);
+        for (int i = 0; i < 5; ++i) {
+            player.write(constant(chunk));
+            int dry = 0;
+            for (int block = 0; block < 4; ++block) dry += player.render(512).ran_dry ? 1 : 0;
+            EXPECT_EQ(dry, 1) << chunk;
+        }
+    }
 }
 
 TEST(Stream, DecaysFromItsLastSampleWhereItRunsDryAndFadesInAgain) {

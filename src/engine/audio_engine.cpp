@@ -152,13 +152,13 @@ std::uint64_t AudioEngine::ping() {
     const auto session = open_session("ping()");
     const Command ping{Command::Kind::ping, pings_.fetch_add(1) + 1};
     try {
-        if (pings_out_.fetch_add(1) < most_messages && session->send(ping, "ping()")) return ping.number;
+        if (pings_out_.fetch_add(1) < most_commands && session->send(ping, "ping()")) return ping.number;
     } catch (...) {
         pings_out_.fetch_sub(1);
         throw;
     }
     pings_out_.fetch_sub(1);
-    throw AudioError("ping(): the queue is full: " + std::to_string(most_messages) +
+    throw AudioError("ping(): the queue is full: " + std::to_string(most_commands) +
                      " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "base/errors.hpp"
 #include "engine/scheduling.hpp"
@@ -15,6 +16,14 @@ using std::chrono::milliseconds;
 constexpr milliseconds first_back_off{10};
 constexpr milliseconds longest_back_off{500};
 constexpr milliseconds watch_period{250};
+
+/// One function for each of a variant's alternatives.
+template <class... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
 
 }  // namespace
 
@@ -246,24 +255,21 @@ void Conductor::read_messages() {
 }
 
 void Conductor::on_message(const RenderMessage& message) {
-    using Kind = RenderMessage::Kind;
-    const auto hz = [](std::uint64_t value) { return SampleRate{static_cast<std::uint32_t>(value)}; };
-    const auto frames = [](std::uint64_t value) { return Frames{static_cast<std::uint32_t>(value)}; };
-    switch (message.kind) {
-        case Kind::rendered: return remark();
-        case Kind::faded: faded_ = true; return;
-        case Kind::new_clock:
+    const Overloaded hear{
+        [&](const FirstBlock&) { remark(); },
+        [&](const FadedOut&) { faded_ = true; },
+        [&](const ClockChanged&) {
             if (target_.binding() && connection_) target_.doubt(*connection_);
-            return;
-        case Kind::quantum:
-            return box_.push({message.time_ns, QuantumChanged{frames(message.before), frames(message.after)}});
-        case Kind::rate:
-            box_.push({message.time_ns, RateChanged{hz(message.before), hz(message.after)}});
-            return remarks_.rates(rate_, hz(message.after));
-        case Kind::xrun: return box_.push({message.time_ns, Xrun{message.after}});
-        case Kind::underrun: return box_.push({message.time_ns, Underrun{message.before, message.after}});
-        case Kind::pong: return box_.push({message.time_ns, Pong{message.before, message.after}});
-    }
+        },
+        [&](const RateChanged& change) {
+            box_.push(Event{message.time_ns, change});
+            remarks_.rates(rate_, change.new_rate);
+        },
+        [&](const auto& event) {
+            box_.push(Event{message.time_ns, event});
+        },
+    };
+    std::visit(hear, message.what);
 }
 
 void Conductor::remark() {

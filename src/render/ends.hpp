@@ -14,11 +14,10 @@
 #include "base/contract.hpp"
 #include "base/stats.hpp"
 #include "handoff/many_to_one.hpp"
-#include "handoff/message_queue.hpp"
 #include "render/command.hpp"
 #include "render/cycle_meter.hpp"
 #include "render/fade.hpp"
-#include "render/message.hpp"
+#include "render/outbox.hpp"
 #include "render/renderer.hpp"
 
 namespace flitzis {
@@ -26,8 +25,8 @@ namespace flitzis {
 /// No block is longer; PipeWire's largest quantum. A longer cycle comes to the renderer in several blocks.
 inline constexpr Frames max_block_frames{8192};
 
-/// Commands on their way to the render side, and messages on their way back: no more of either.
-inline constexpr std::size_t most_messages = 1024;
+/// Commands on their way to the render side: no more.
+inline constexpr std::size_t most_commands = 1024;
 
 class ControlEnd;
 class RenderEnd;
@@ -40,18 +39,17 @@ std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channe
 namespace detail {
 
 /// What both ends see. Every member says who writes it.
-struct Between {
-    explicit Between(Frames length) : fade(length) {}
+struct SharedState {
+    explicit SharedState(Frames length) : fade(length) {}
 
     Fade fade;                             // wanted by [any], walked by [render]
     std::atomic<bool> announce{false};     // set by [any], cleared by [render]: tell when the next block is rendered
     std::atomic<bool> guard_clock{false};  // [any]: another driver's clock cuts the gate
     std::atomic<bool> has_thread{false};   // [render]
     std::atomic<pthread_t> thread{};       // [render]: which thread calls back, good once has_thread is set
-    std::atomic<std::uint64_t> lost_messages{0};          // [render]
-    MessageQueue<RenderMessage, most_messages> messages;  // [render] -> [loop]
-    ManyToOne<Command, most_messages> commands;           // [any] -> [render]
-    CycleMeter meter;                                     // [render], but for forget()
+    Outbox outbox;                         // [render] -> [loop]
+    ManyToOne<Command, most_commands> commands;  // [any] -> [render]
+    CycleMeter meter;                            // [render], but for forget()
 };
 
 }  // namespace detail
@@ -63,47 +61,47 @@ class ControlEnd {
     void open_gate() noexcept;
 
     /// Fades out; `faded` is told once the end of it has been played. Then the renderer rests. [any]
-    void close_gate() noexcept { between_->fade.close(); }
+    void close_gate() noexcept { shared_->fade.close(); }
 
     /// From the next cycle on there is silence. [any]
-    void cut_gate() noexcept { between_->fade.cut(); }
+    void cut_gate() noexcept { shared_->fade.cut(); }
 
     /// False, and nothing sent, when the queue is full. Obeyed in the next cycle. [any]
-    bool send(const Command& command) noexcept { return between_->commands.push(command); }
+    bool send(const Command& command) noexcept { return shared_->commands.push(command); }
 
-    bool gate_wanted_open() const noexcept { return between_->fade.wanted(); }
+    bool gate_wanted_open() const noexcept { return shared_->fade.wanted(); }
 
     /// Whether another driver's clock cuts the gate, as it must where the sound may not reach another sink. [any]
-    void guard_clock(bool on) noexcept { between_->guard_clock.store(on, std::memory_order_relaxed); }
+    void guard_clock(bool on) noexcept { shared_->guard_clock.store(on, std::memory_order_relaxed); }
 
     /// The next cycle is the first one: what the graph's clock did until then is nobody's xrun. [any]
-    void forget_clock() noexcept { between_->meter.forget(); }
+    void forget_clock() noexcept { shared_->meter.forget(); }
 
     /// False when there is nothing. [loop]
-    bool pop(RenderMessage& message) noexcept { return between_->messages.pop(message); }
+    bool pop(RenderMessage& message) noexcept { return shared_->outbox.pop(message); }
 
     /// The stream goes on with its frame `number`. [control] while no callback can run
-    void note_next(std::uint64_t number) noexcept { between_->meter.note_next(number); }
+    void note_next(std::uint64_t number) noexcept { shared_->meter.note_next(number); }
 
     /// How many messages found the queue full since the last call. [any]
-    std::uint64_t take_lost_messages() noexcept { return between_->lost_messages.exchange(0); }
+    std::uint64_t take_lost_messages() noexcept { return shared_->outbox.take_lost(); }
 
-    const CycleMeter& meter() const noexcept { return between_->meter; }
+    const CycleMeter& meter() const noexcept { return shared_->meter; }
 
     /// stats() counts from here. Not at the same time as meter().read(). [any]
-    void reset_stats() noexcept { between_->meter.reset(); }
+    void reset_stats() noexcept { shared_->meter.reset(); }
 
     /// The thread that called back last; none before the first callback or after forget_thread(). [any]
     bool thread(pthread_t& thread) const noexcept;
 
     /// The stream is gone, and with it the thread. [any] while no callback can run
-    void forget_thread() noexcept { between_->has_thread.store(false); }
+    void forget_thread() noexcept { shared_->has_thread.store(false); }
 
    private:
     friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, Frames, std::unique_ptr<Renderer>);
-    explicit ControlEnd(std::shared_ptr<detail::Between> between) : between_(std::move(between)) {}
+    explicit ControlEnd(std::shared_ptr<detail::SharedState> shared) : shared_(std::move(shared)) {}
 
-    std::shared_ptr<detail::Between> between_;
+    std::shared_ptr<detail::SharedState> shared_;
 };
 
 /// The callback's half. Move-only; lent by reference to one stream at a time.
@@ -123,8 +121,8 @@ class RenderEnd {
     /// which shows `ticks` by now, went on without us.
     /// [render] wait-free.
     void finish(Frames frames, std::uint64_t ns, std::uint64_t ticks) NONBLOCKING {
-        between_->meter.ended_at(ticks);
-        between_->meter.end(frames, ns);
+        shared_->meter.ended_at(ticks);
+        shared_->meter.end(frames, ns);
     }
 
     /// The same renderer behind the same gate, asked by the caller instead of the graph: fills `frames`, at most
@@ -135,8 +133,8 @@ class RenderEnd {
 
    private:
     friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, Frames, std::unique_ptr<Renderer>);
-    RenderEnd(std::shared_ptr<detail::Between> between, std::uint32_t channels, std::unique_ptr<Renderer> renderer)
-        : between_(std::move(between)), channels_(channels), renderer_(std::move(renderer)) {}
+    RenderEnd(std::shared_ptr<detail::SharedState> shared, std::uint32_t channels, std::unique_ptr<Renderer> renderer)
+        : shared_(std::move(shared)), channels_(channels), renderer_(std::move(renderer)) {}
 
     struct Gap {
         std::uint64_t from = 0;
@@ -144,21 +142,18 @@ class RenderEnd {
     };
 
     void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
-    void tell_gate(const Cycle& cycle) NONBLOCKING;
-    void obey(const Cycle& cycle) NONBLOCKING;
-    void tell(const RenderMessage& message) NONBLOCKING;
+    void tell_gate() NONBLOCKING;
+    void obey() NONBLOCKING;
     void note_missing(const Rendered& rendered, std::uint64_t end) NONBLOCKING;
     void tell_gap() NONBLOCKING;
     Rendered render_block(Block& block) NONBLOCKING;
     Rendered render_parts(const Block& whole) NONBLOCKING;
 
-    std::shared_ptr<detail::Between> between_;
+    std::shared_ptr<detail::SharedState> shared_;
     std::uint32_t channels_;
     std::unique_ptr<Renderer> renderer_;
-    bool shut_ = true;          // [render] only: the gate was shut when the last cycle ended
-    bool wake_ = false;         // [render] only: a message of this cycle found nobody before it
-    std::int64_t time_ns_ = 0;  // [render] only: of this cycle
-    Gap gap_;                   // [render] only: began in this cycle, and is not told yet
+    bool shut_ = true;  // [render] only: the gate was shut when the last cycle ended
+    Gap gap_;           // [render] only: began in this cycle, and is not told yet
 };
 
 }  // namespace flitzis

@@ -69,8 +69,9 @@ class Graph {
 
     void hear_messages() {
         for (RenderMessage message; ends_.first.pop(message);) {
-            pongs_ += message.kind == RenderMessage::Kind::pong ? 1 : 0;
-            expect(message.kind != RenderMessage::Kind::xrun || message.after > 0, "an xrun lost something");
+            pongs_ += std::holds_alternative<Pong>(message.what) ? 1 : 0;
+            const Xrun* xrun = std::get_if<Xrun>(&message.what);
+            expect(!xrun || xrun->cycles > 0, "an xrun lost something");
         }
         ends_.first.take_lost_messages();
         expect(pongs_ <= pings_, "no answer without a ping");

@@ -7,11 +7,25 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "render/ends.hpp"
 
 namespace flitzis {
+
+/// A kind of message, as told() names it.
+template <class What>
+constexpr std::size_t kind = RenderMessage{0, What{}}.what.index();
+
+/// All that was told of one kind.
+template <class What>
+std::vector<What> all_of(ControlEnd& control) {
+    std::vector<What> found;
+    for (RenderMessage message; control.pop(message);)
+        if (const What* what = std::get_if<What>(&message.what)) found.push_back(*what);
+    return found;
+}
 
 /// Writes each frame's position, plus the channel's number times a million; notes what it was asked.
 class Positions final : public Renderer {
@@ -60,9 +74,9 @@ class Ends : public ::testing::Test {
         });
     }
 
-    std::vector<RenderMessage::Kind> told() {
-        std::vector<RenderMessage::Kind> kinds;
-        for (RenderMessage message; control_.pop(message);) kinds.push_back(message.kind);
+    std::vector<std::size_t> told() {
+        std::vector<std::size_t> kinds;
+        for (RenderMessage message; control_.pop(message);) kinds.push_back(message.what.index());
         return kinds;
     }
 

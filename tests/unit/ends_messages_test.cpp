@@ -8,8 +8,6 @@
 namespace flitzis {
 namespace {
 
-using Kind = RenderMessage::Kind;
-
 TEST_F(Ends, TheNextCycleAnswersEveryPing) {
     run(512);
     EXPECT_TRUE(control_.send({Command::Kind::ping, 7}));
@@ -17,29 +15,27 @@ TEST_F(Ends, TheNextCycleAnswersEveryPing) {
 
     EXPECT_TRUE(run(512).tell);
 
-    RenderMessage message;
-    for (const std::uint64_t number : {7U, 8U}) {
-        ASSERT_TRUE(control_.pop(message));
-        EXPECT_EQ(message.kind, Kind::pong);
-        EXPECT_EQ(message.before, number);
-        EXPECT_EQ(message.after, 2U);
+    const auto pongs = all_of<Pong>(control_);
+    ASSERT_EQ(pongs.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(pongs[i].number, 7 + i);
+        EXPECT_EQ(pongs[i].cycle, 2U);
     }
-    EXPECT_FALSE(control_.pop(message));
 }
 
 TEST_F(Ends, PingsWaitWhereTheWayBackIsFullAndNoneIsLost) {
     std::size_t sent = 0;
     while (control_.send({Command::Kind::ping, sent})) ++sent;
-    EXPECT_EQ(sent, most_messages);
+    EXPECT_EQ(sent, most_commands);
     run(512);
     while (control_.send({Command::Kind::ping, sent})) ++sent;
-    EXPECT_EQ(sent, 2 * most_messages);
+    EXPECT_EQ(sent, 2 * most_commands);
     run(512);
     EXPECT_FALSE(control_.send({Command::Kind::ping, sent}));
 
     std::uint64_t next = 0;
     for (int cycle = 0; cycle < 3; ++cycle, run(512))
-        for (RenderMessage message; control_.pop(message);) EXPECT_EQ(message.before, next++);
+        for (const Pong& pong : all_of<Pong>(control_)) EXPECT_EQ(pong.number, next++);
     EXPECT_EQ(next, sent);
     EXPECT_EQ(control_.take_lost_messages(), 0U);
 }
@@ -76,12 +72,10 @@ TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
     control.meter().read(stats);
     EXPECT_EQ(stats.underruns, 412U + 512 + 512);
 
-    std::vector<RenderMessage> underruns;
-    for (RenderMessage message; control.pop(message);)
-        if (message.kind == Kind::underrun) underruns.push_back(message);
+    const auto underruns = all_of<Underrun>(control);
     ASSERT_EQ(underruns.size(), 1U);
-    EXPECT_EQ(underruns[0].before, 100U);
-    EXPECT_EQ(underruns[0].after, 412U);
+    EXPECT_EQ(underruns[0].frame, 100U);
+    EXPECT_EQ(underruns[0].frames, 412U);
 }
 
 TEST_F(Ends, EveryGapIsToldHoweverShortTheChunksBetweenThemAre) {
@@ -101,11 +95,10 @@ TEST_F(Ends, EveryGapIsToldHoweverShortTheChunksBetweenThemAre) {
                 render.render(cycle_, 0, planes, Frames{512});
                 render.finish(Frames{512}, 1000, cycle_.ticks);
             }
-            for (RenderMessage message; control.pop(message);) {
-                if (message.kind != Kind::underrun) continue;
+            for (const Underrun& gap : all_of<Underrun>(control)) {
                 ++gaps;
-                EXPECT_EQ(message.before, turn * 4 * 512 + chunk);
-                EXPECT_EQ(message.after, 512 - (chunk - 1) % 512 - 1 + (chunk % 512 == 0 ? 512 : 0));
+                EXPECT_EQ(gap.frame, turn * 4 * 512 + chunk);
+                EXPECT_EQ(gap.frames, 512 - chunk % 512);
             }
         }
         EXPECT_EQ(gaps, 5U) << chunk;
@@ -157,12 +150,10 @@ TEST_F(Ends, MissingFramesAreToldWhereTheyAreThoughTheGateClosesAmid) {
     cycle_.ticks += 512;
     render.render(cycle_, 0, planes, Frames{512});
 
-    RenderMessage message;
-    while (control.pop(message) && message.kind != Kind::underrun) {
-    }
-    ASSERT_EQ(message.kind, Kind::underrun);
-    EXPECT_EQ(message.before, 612U);
-    EXPECT_EQ(message.after, 139U) << "of the 239 that are heard";
+    const auto underruns = all_of<Underrun>(control);
+    ASSERT_EQ(underruns.size(), 1U);
+    EXPECT_EQ(underruns[0].frame, 612U);
+    EXPECT_EQ(underruns[0].frames, 139U) << "of the 239 that are heard";
 }
 
 TEST_F(Ends, OfflineTheSameRendererPlaysBehindTheSameFade) {

@@ -60,19 +60,17 @@ TEST_F(Ends, ALongCycleComesInBlocksThatThePreparedRendererCanHold) {
     EXPECT_EQ(seen_.blocks, (std::vector<std::uint32_t>{8192, 8192, 3616}));
 }
 
-using Kind = RenderMessage::Kind;
-
 TEST_F(Ends, TheFirstBlockAfterOpeningTheGateIsToldOnce) {
     control_.open_gate();
     EXPECT_TRUE(run(512).tell);
     EXPECT_FALSE(run(512).tell);
-    EXPECT_EQ(told(), std::vector{Kind::rendered});
+    EXPECT_EQ(told(), std::vector{kind<FirstBlock>});
 
     control_.close_gate();
     run(512);
     control_.open_gate();
     EXPECT_TRUE(run(512).tell);
-    EXPECT_EQ(told(), std::vector{Kind::rendered});
+    EXPECT_EQ(told(), std::vector{kind<FirstBlock>});
 }
 
 TEST_F(Ends, AShutGateIsToldOneCycleAfterTheFadesEnd) {
@@ -82,11 +80,11 @@ TEST_F(Ends, AShutGateIsToldOneCycleAfterTheFadesEnd) {
 
     control_.close_gate();
     run(512);
-    EXPECT_EQ(told(), std::vector<Kind>{});
+    EXPECT_EQ(told(), std::vector<std::size_t>{});
     run(512);
-    EXPECT_EQ(told(), std::vector{Kind::faded});
+    EXPECT_EQ(told(), std::vector{kind<FadedOut>});
     run(512);
-    EXPECT_EQ(told(), std::vector<Kind>{});
+    EXPECT_EQ(told(), std::vector<std::size_t>{});
 }
 
 TEST_F(Ends, OnlyTheFirstUnreadMessageWakes) {
@@ -95,7 +93,7 @@ TEST_F(Ends, OnlyTheFirstUnreadMessageWakes) {
     EXPECT_TRUE(run(256).tell);
     cycle_.quantum.count = 128;
     EXPECT_FALSE(run(128).tell);
-    EXPECT_EQ(told(), (std::vector{Kind::quantum, Kind::quantum}));
+    EXPECT_EQ(told(), (std::vector{kind<QuantumChanged>, kind<QuantumChanged>}));
 
     cycle_.quantum.count = 64;
     EXPECT_TRUE(run(64).tell);
@@ -112,7 +110,7 @@ TEST_F(Ends, AnotherClockCutsTheGateOfItsFirstCycleWhereItIsGuarded) {
 
     EXPECT_TRUE(all_zero());
     EXPECT_FALSE(control_.gate_wanted_open());
-    EXPECT_EQ(told(), (std::vector{Kind::rendered, Kind::new_clock, Kind::faded}));
+    EXPECT_EQ(told(), (std::vector{kind<FirstBlock>, kind<ClockChanged>, kind<FadedOut>}));
 }
 
 TEST_F(Ends, AnotherClockIsOnlyToldWhereTheGateIsNotGuarded) {
@@ -123,7 +121,7 @@ TEST_F(Ends, AnotherClockIsOnlyToldWhereTheGateIsNotGuarded) {
     run(512);
 
     EXPECT_FALSE(all_zero());
-    EXPECT_EQ(told(), (std::vector{Kind::rendered, Kind::new_clock}));
+    EXPECT_EQ(told(), (std::vector{kind<FirstBlock>, kind<ClockChanged>}));
 }
 
 TEST_F(Ends, ACycleWithNoRoomRendersNothing) {

@@ -2,10 +2,11 @@
 
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string_view>
+#include <tuple>
 
+#include "text.hpp"
 #include "values.hpp"
 
 namespace flitzis::bind {
@@ -20,19 +21,12 @@ std::string shown(const py::handle& value) { return py::repr(value).cast<std::st
     throw py::type_error(message);
 }
 
-/// UTF-8; a lone surrogate has none.
-std::string text(std::string_view parameter, const py::handle& value, std::string_view accepted) {
-    if (!py::isinstance<py::str>(value)) refuse_type(parameter, value, accepted);
-    Py_ssize_t size = 0;
-    const char* bytes = PyUnicode_AsUTF8AndSize(value.ptr(), &size);
-    if (bytes) return {bytes, static_cast<std::size_t>(size)};
-    PyErr_Clear();
-    refuse(parameter, shown(value), accepted);
-}
-
-bool truth(std::string_view parameter, const py::handle& value) {
-    if (!py::isinstance<py::bool_>(value)) refuse_type(parameter, value, "True or False");
-    return value.ptr() == Py_True;
+/// What the bytes may be is the parameter's affair; a surrogate that stands for no byte is nothing.
+std::string bytes(const Words& accepts, const py::handle& value) {
+    if (!py::isinstance<py::str>(value)) refuse_type(accepts.parameter, value, accepts.accepted());
+    auto bytes = bytes_of(py::reinterpret_borrow<py::str>(value));
+    if (!bytes) refuse(accepts.parameter, shown(value), accepts.accepted());
+    return *std::move(bytes);
 }
 
 /// Any integer of Python or NumPy; True is not one.
@@ -47,114 +41,156 @@ std::optional<long long> small_integer(const py::handle& value) {
     return number;
 }
 
-std::int64_t integer(std::string_view parameter, const py::handle& value, std::string_view accepted) {
-    if (!is_integer(value)) refuse_type(parameter, value, "int: " + std::string(accepted));
+std::int64_t integer(std::string_view parameter, const py::handle& value, const std::string& accepted) {
+    if (!is_integer(value)) refuse_type(parameter, value, "int: " + accepted);
     const auto number = small_integer(value);
     if (!number) refuse(parameter, shown(value), accepted);
     return *number;
 }
 
-std::uint32_t integer(const Limits& limits, const py::handle& value) {
-    const std::int64_t number = integer(limits.parameter, value, limits.accepted);
+std::int64_t integer(const IntegerLimits& limits, const py::handle& value) {
+    const std::int64_t number = integer(limits.parameter, value, limits.accepted());
     limits.check(number);
-    return static_cast<std::uint32_t>(number);
+    return number;
 }
 
 /// Any real number; True is not one.
-double real(std::string_view parameter, const py::handle& value, std::string_view accepted) {
+double real(const RealLimits& limits, const py::handle& value) {
     if (!PyFloat_Check(value.ptr()) && !is_integer(value))
-        refuse_type(parameter, value, "float: " + std::string(accepted));
+        refuse_type(limits.parameter, value, "float: " + limits.accepted());
     const double number = PyFloat_AsDouble(value.ptr());
-    if (number != -1.0 || !PyErr_Occurred()) return number;
-    PyErr_Clear();  // an int too large for a float
-    refuse(parameter, shown(value), accepted);
+    const bool too_large = number == -1.0 && PyErr_Occurred();  // an int that no float holds
+    if (too_large) PyErr_Clear();
+    if (too_large) refuse(limits.parameter, shown(value), limits.accepted());
+    limits.check(number);
+    return number;
 }
 
-DeviceChoice device(const py::handle& value) {
-    constexpr std::string_view accepted = "None, a sink's node.name, its object.serial, or a Device";
-    if (value.is_none()) return FollowDefault{};
-    if (py::isinstance<py::str>(value)) return text("device", value, accepted);
-    if (py::isinstance(value, value_type("Device"))) return text("device", value.attr("name"), accepted);
-    if (!is_integer(value)) refuse_type("device", value, accepted);
-    const auto serial = small_integer(value);
-    if (!serial || *serial < 0) refuse("device", shown(value), accepted);
-    return static_cast<std::uint64_t>(*serial);
+// A parameter's value, by its type.
+
+void take(const Words& accepts, const py::handle& value, std::string& name) { name = bytes(accepts, value); }
+
+void take(const Words& accepts, const py::handle& value, bool& flag) {
+    if (!py::isinstance<py::bool_>(value)) refuse_type(accepts.parameter, value, accepts.accepted());
+    flag = value.ptr() == Py_True;
 }
 
-std::map<std::string, std::string> properties(const py::handle& value) {
-    constexpr std::string_view accepted = "a dict of str to str";
-    if (value.is_none()) return {};
-    if (!py::isinstance<py::dict>(value)) refuse_type("properties", value, accepted);
-    std::map<std::string, std::string> result;
+void take(const Words& accepts, const py::handle& value, DeviceChoice& device) {
+    if (value.is_none())
+        device = FollowDefault{};
+    else if (py::isinstance<py::str>(value))
+        device = bytes(accepts, value);
+    else if (py::isinstance(value, value_type("Device")))
+        device = bytes(accepts, value.attr("name"));
+    else if (!is_integer(value))
+        refuse_type(accepts.parameter, value, accepts.accepted());
+    else if (const auto serial = small_integer(value); serial && *serial >= 0)
+        device = static_cast<std::uint64_t>(*serial);
+    else
+        refuse(accepts.parameter, shown(value), accepts.accepted());
+}
+
+void take(const Words& accepts, const py::handle& value, std::map<std::string, std::string>& properties) {
+    properties.clear();
+    if (value.is_none()) return;
+    if (!py::isinstance<py::dict>(value)) refuse_type(accepts.parameter, value, accepts.accepted());
     for (const auto& [key, item] : py::reinterpret_borrow<py::dict>(value))
-        result[text("properties", key, accepted)] = text("properties", item, accepted);
+        properties[bytes(accepts, key)] = bytes(accepts, item);
+}
+
+void take(const Words& accepts, const py::handle& value, std::optional<std::string>& remote) {
+    remote.reset();
+    if (!value.is_none()) remote = bytes(accepts, value);
+}
+
+void take(const IntegerLimits& limits, const py::handle& value, std::uint32_t& number) {
+    number = static_cast<std::uint32_t>(integer(limits, value));
+}
+
+void take(const IntegerLimits& limits, const py::handle& value, Frames& frames) { take(limits, value, frames.count); }
+
+void take(const IntegerLimits& limits, const py::handle& value, std::optional<SampleRate>& rate) {
+    rate.reset();
+    if (!value.is_none()) take(limits, value, rate.emplace().hz);
+}
+
+void take(const RealLimits& limits, const py::handle& value, double& number) { number = real(limits, value); }
+
+void take(const RealLimits& limits, const py::handle& value, Seconds& seconds) {
+    seconds = Seconds{real(limits, value)};
+}
+
+template <class Value, class Accepted>
+Value taken(const Accepted& accepts, const py::handle& value) {
+    Value result{};
+    take(accepts, value, result);
     return result;
 }
 
-void set_sample_rate(EngineConfig& config, const py::handle& value) {
-    config.sample_rate.reset();
-    if (!value.is_none()) config.sample_rate = SampleRate{integer(sample_rate_limits, value)};
+/// Sets the parameter of this name, if it is this one.
+template <class Parameter>
+bool set(const Parameter& parameter, EngineConfig& config, std::string_view name, const py::handle& value) {
+    if (name != parameter.accepts.parameter) return false;
+    take(parameter.accepts, value, config.*parameter.value);
+    return true;
 }
 
-using Setter = std::function<void(EngineConfig&, const py::object&)>;
-
-const std::map<std::string_view, Setter>& setters() {
-    using Config = EngineConfig&;
-    using Value = const py::object&;
-    static const std::map<std::string_view, Setter> table{
-        {"name", [](Config c, Value v) { c.name = text("name", v, "str: 1-128 printable characters"); }},
-        {"device", [](Config c, Value v) { c.device = device(v); }},
-        {"sample_rate", [](Config c, Value v) { set_sample_rate(c, v); }},
-        {"channels", [](Config c, Value v) { c.channels = integer(channels_limits, v); }},
-        {"quantum", [](Config c, Value v) { c.quantum.count = integer(quantum_limits, v); }},
-        {"autoconnect", [](Config c, Value v) { c.autoconnect = truth("autoconnect", v); }},
-        {"lock_quantum", [](Config c, Value v) { c.lock_quantum = truth("lock_quantum", v); }},
-        {"properties", [](Config c, Value v) { c.properties = properties(v); }},
-        {"remote", [](Config c, Value v) { c.remote = remote_argument(v); }},
-        {"timeout", [](Config c, Value v) { c.timeout = timeout_argument(v); }},
-        {"reconnect", [](Config c, Value v) { c.reconnect = truth("reconnect", v); }},
-        {"buffer_frames", [](Config c, Value v) { c.buffer.count = integer(buffer_limits, v); }},
-        {"fade_ms", [](Config c, Value v) { c.fade_ms = real("fade_ms", v, "0-1000 milliseconds"); }},
-    };
-    return table;
-}
+/// How a default is written in Python.
+py::object shown_default(const std::string& value) { return py::str(value); }
+py::object shown_default(bool value) { return py::bool_(value); }
+py::object shown_default(const DeviceChoice&) { return py::none(); }
+py::object shown_default(const std::map<std::string, std::string>&) { return py::dict(); }
+py::object shown_default(const std::optional<std::string>&) { return py::none(); }
+py::object shown_default(std::uint32_t value) { return py::int_(value); }
+py::object shown_default(Frames value) { return py::int_(value.count); }
+py::object shown_default(const std::optional<SampleRate>& value) { return py::int_(value->hz); }
+py::object shown_default(double value) { return py::float_(value); }
+py::object shown_default(Seconds value) { return py::float_(value.count()); }
 
 }  // namespace
 
 std::optional<std::string> remote_argument(const py::object& value) {
+    return taken<std::optional<std::string>>(remote_words, value);
+}
+
+Seconds timeout_argument(const py::object& value) { return taken<Seconds>(timeout_limits, value); }
+
+std::optional<Seconds> wait_argument(const py::object& value) {
     if (value.is_none()) return {};
-    return text("remote", value, "str: a PipeWire remote's name or socket, or None");
+    return taken<Seconds>(wait_limits, value);
 }
 
-Seconds timeout_argument(const py::object& value) { return Seconds{real("timeout", value, "0.01-60 seconds")}; }
-
-Seconds wait_argument(const py::object& value) {
-    const Seconds wait{real("timeout", value, "0-86400 seconds")};
-    validate_wait(wait);
-    return wait;
-}
-
-std::uint32_t integer_argument(const Limits& limits, const py::object& value) { return integer(limits, value); }
+std::int64_t integer_argument(const IntegerLimits& limits, const py::object& value) { return integer(limits, value); }
 
 std::int64_t integer_argument(std::string_view parameter, const py::object& value, std::string_view accepted) {
-    return integer(parameter, value, accepted);
+    return integer(parameter, value, std::string(accepted));
 }
 
-DeviceChoice device_argument(const py::object& value) { return device(value); }
+DeviceChoice device_argument(const py::object& value) { return taken<DeviceChoice>(device_words, value); }
 
-double volume_argument(const py::object& value) { return real("volume", value, "0-1"); }
+double volume_argument(const py::object& value) { return taken<double>(volume_limits, value); }
 
-bool mute_argument(const py::object& value) { return truth("mute", value); }
+bool mute_argument(const py::object& value) { return taken<bool>(Words{"mute", "True or False"}, value); }
 
 EngineConfig engine_config(const py::kwargs& arguments) {
     EngineConfig config;
     for (const auto& [key, value] : arguments) {
         const auto name = key.cast<std::string>();
-        const auto setter = setters().find(name);
-        if (setter == setters().end()) throw py::type_error("AudioEngine() has no parameter '" + name + "'");
-        setter->second(config, py::reinterpret_borrow<py::object>(value));
+        const bool known =
+            std::apply([&](const auto&... each) { return (set(each, config, name, value) || ...); }, parameters);
+        if (!known) throw py::type_error("AudioEngine() has no parameter '" + name + "'");
     }
     return config;
+}
+
+py::dict parameter_table() {
+    const EngineConfig defaults;
+    py::dict table;
+    const auto add = [&](const auto& each) {
+        table[each.accepts.parameter] = py::make_tuple(shown_default(defaults.*each.value), each.accepts.accepted());
+    };
+    std::apply([&](const auto&... each) { (add(each), ...); }, parameters);
+    return table;
 }
 
 }  // namespace flitzis::bind

@@ -15,11 +15,14 @@ namespace py = pybind11;
 /// The whole constructor table. [control] with the GIL
 EngineConfig engine_config(const py::kwargs& arguments);
 
+/// {parameter: (default, what is accepted)}, for tests to compare with what people read.
+py::dict parameter_table();
+
 std::optional<std::string> remote_argument(const py::object& value);
 Seconds timeout_argument(const py::object& value);
-/// A timeout of a call's own, 0 included.
-Seconds wait_argument(const py::object& value);
-std::uint32_t integer_argument(const Limits& limits, const py::object& value);
+/// A timeout of a call's own: 0 included, and None.
+std::optional<Seconds> wait_argument(const py::object& value);
+std::int64_t integer_argument(const IntegerLimits& limits, const py::object& value);
 std::int64_t integer_argument(std::string_view parameter, const py::object& value, std::string_view accepted);
 DeviceChoice device_argument(const py::object& value);
 double volume_argument(const py::object& value);

@@ -228,6 +228,7 @@ Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, Ty
     The sinks in the graph now, in the order in which they appeared.
 
     Raises ServerUnavailable where no server answers within `timeout` seconds, TypeError and ValueError.)");
+    module.def("_parameters", &parameter_table, "{parameter of AudioEngine(): (its default, what it accepts)}.");
     module.def("close_all", &close_all, "Close every engine of this process. For the interpreter's exit.");
 }
 

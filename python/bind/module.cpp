@@ -7,6 +7,7 @@
 #include "engine.hpp"
 #include "errors.hpp"
 #include "log.hpp"
+#include "values.hpp"
 
 namespace {
 
@@ -29,4 +30,5 @@ PYBIND11_MODULE(_native, module) {
     flitzis::bind::add_errors(module);
     flitzis::bind::add_engine(module);
     flitzis::bind::add_log(module);
+    flitzis::bind::add_values(module);
 }

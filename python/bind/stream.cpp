@@ -22,7 +22,7 @@ auto copying(const InputFrames& frames, Call call) {
 }
 
 std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::object& timeout) {
-    const Seconds wait = wait_argument(timeout);
+    const std::optional<Seconds> wait = wait_argument(timeout);
     const InputFrames input(frames, engine.channels());
     const FrameView& view = input.view();
     if (wait == Seconds{0}) return copying(input, [&] { return engine.write(view); });
@@ -42,8 +42,7 @@ py::tuple write_some(AudioEngine& engine, const py::object& frames, std::uint64_
 }
 
 bool drain(AudioEngine& engine, const py::object& timeout) {
-    std::optional<Seconds> wait;
-    if (!timeout.is_none()) wait = wait_argument(timeout);
+    const std::optional<Seconds> wait = wait_argument(timeout);
     return unlocked([&] { return engine.drain(wait); });
 }
 
@@ -55,8 +54,8 @@ ClockReading running_clock(const AudioEngine& engine, const char* call) {
 }
 
 py::object render(AudioEngine& engine, const py::object& frames) {
-    constexpr Limits limits{"frames", 1, INT32_MAX, "1-2147483647 frames"};
-    const std::uint64_t count = integer_argument(limits, frames);
+    constexpr IntegerLimits limits{"frames", 1, INT32_MAX, " frames"};
+    const auto count = static_cast<std::uint64_t>(integer_argument(limits, frames));
     const py::object memory =
         py::module_::import("builtins").attr("bytearray")(count * engine.channels() * sizeof(float));
     auto* samples = reinterpret_cast<float*>(PyByteArray_AsString(memory.ptr()));
@@ -81,7 +80,9 @@ void add_stream(EngineClass& engine) {
     frames: C-contiguous float32, shape (n, channels), or (n,) for one channel, or a list of `channels` planes of shape
         (n,): anything with the buffer protocol. Nominal range -1..1; NaN and infinity are played as 0 and counted in
         stats().not_finite.
-    timeout: seconds, 0-86400. 0 never waits: what fits is accepted. Else returns when all is, or the time is over.
+    timeout: seconds, 0-86400. 0 never waits: what does not fit is left out, and to be written again. Else returns when
+        all is accepted, or the time is over. None: what it takes to play the queue and these frames, and the engine's
+        timeout, as in drain().
 
     What was accepted is played once, in order. While one thread waits, others' frames wait for their turn: with a timeout
     of 0 none are accepted. A stopped engine keeps what is queued.

@@ -3,6 +3,8 @@
 
 #include <pybind11/pybind11.h>
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +26,10 @@ py::object to_python(State state);
 py::object to_python(const Stats& stats);
 py::object to_python(const ClockReading& clock);
 py::object to_python(const Device& device);
+py::object to_python(const std::optional<std::string>& bytes);
 py::list to_python(const std::vector<Event>& events);
+
+/// Adds what tests compare with _values.py. [control] at import
+void add_values(py::module_& module);
 
 }  // namespace flitzis::bind

@@ -9,8 +9,6 @@
 namespace flitzis {
 namespace {
 
-constexpr std::size_t longest_name = 128;
-
 /// What a message shows of `text`: short, on one line, and cut between two characters.
 std::string in_quotes(std::string_view text) {
     std::size_t most = 80;
@@ -23,28 +21,49 @@ std::string in_quotes(std::string_view text) {
 
 bool holds_nul(std::string_view text) { return text.find('\0') != text.npos; }
 
-void validate_name(const std::string& name) {
-    const auto characters = printable_characters(name);
+template <class Number>
+std::string shown(Number number) {
+    std::ostringstream text;
+    text << number;
+    return text.str();
+}
+
+// A parameter's check, by what it is.
+
+void check(const Words& name, const std::string& value) {
+    const auto characters = printable_characters(value);
     if (!characters || *characters < 1 || *characters > longest_name)
-        refuse("name", in_quotes(name), "1-128 printable characters");
+        refuse(name.parameter, in_quotes(value), name.words);
 }
 
-void validate_properties(const std::map<std::string, std::string>& properties) {
-    for (const auto& [key, value] : properties) {
-        if (key.empty() || holds_nul(key))
-            refuse("properties", "the key " + in_quotes(key), "keys of 1 or more characters");
-        if (holds_nul(value))
-            refuse("properties", in_quotes(key) + ": " + in_quotes(value), "values without NUL characters");
-    }
+void check(const Words& device, const DeviceChoice& value) {
+    const auto* name = std::get_if<std::string>(&value);
+    if (name && (name->empty() || holds_nul(*name))) refuse(device.parameter, in_quotes(*name), device.words);
 }
 
-// Written so that NaN is refused too.
-void check_real(std::string_view parameter, double value, double lowest, double highest, std::string_view accepted) {
-    if (value >= lowest && value <= highest) return;
-    std::ostringstream got;
-    got << value;
-    refuse(parameter, got.str(), accepted);
+void check(const Words& properties, const std::map<std::string, std::string>& values) {
+    for (const auto& [key, value] : values)
+        if (key.empty() || holds_nul(key) || holds_nul(value))
+            refuse(properties.parameter, in_quotes(key) + ": " + in_quotes(value), properties.words);
 }
+
+void check(const Words& remote, const std::optional<std::string>& value) {
+    if (value && (value->empty() || holds_nul(*value))) refuse(remote.parameter, in_quotes(*value), remote.words);
+}
+
+void check(const Words&, bool) {}
+
+void check(const IntegerLimits& limits, std::uint32_t value) { limits.check(value); }
+
+void check(const IntegerLimits& limits, Frames value) { limits.check(value.count); }
+
+void check(const IntegerLimits& limits, const std::optional<SampleRate>& value) {
+    if (value) limits.check(value->hz);
+}
+
+void check(const RealLimits& limits, double value) { limits.check(value); }
+
+void check(const RealLimits& limits, Seconds value) { limits.check(value.count()); }
 
 }  // namespace
 
@@ -54,43 +73,33 @@ void refuse(std::string_view parameter, std::string_view got, std::string_view a
     throw std::invalid_argument(message);
 }
 
-void Limits::check(std::int64_t value) const {
-    if (value < lowest || value > highest) refuse(parameter, std::to_string(value), accepted);
+template <class Number>
+std::string Limits<Number>::accepted() const {
+    return (power_of_two ? "a power of two in " : "") + shown(lowest) + "-" + shown(highest) + unit;
 }
 
-void validate_device(const DeviceChoice& device) {
-    const auto* name = std::get_if<std::string>(&device);
-    if (name && (name->empty() || holds_nul(*name))) refuse("device", in_quotes(*name), "a sink's node.name, or None");
+template <class Number>
+void Limits<Number>::check(Number value) const {
+    const bool within = value >= lowest && value <= highest;  // NaN is not
+    if (!within || (power_of_two && !std::has_single_bit(static_cast<std::uint64_t>(value))))
+        refuse(parameter, shown(value), accepted());
 }
 
-void validate_volume(double volume) { check_real("volume", volume, 0.0, 1.0, "0-1"); }
+template struct Limits<std::int64_t>;
+template struct Limits<double>;
 
-void validate_remote(const std::optional<std::string>& remote) {
-    if (remote && (remote->empty() || holds_nul(*remote)))
-        refuse("remote", in_quotes(*remote), "a PipeWire remote's name or socket, or None");
-}
+void validate_device(const DeviceChoice& device) { check(device_words, device); }
 
-void validate_timeout(Seconds timeout) {
-    check_real("timeout", timeout.count(), shortest_timeout.count(), longest_timeout.count(), "0.01-60 seconds");
-}
+void validate_volume(double volume) { volume_limits.check(volume); }
 
-void validate_wait(Seconds timeout) {
-    check_real("timeout", timeout.count(), 0.0, longest_wait.count(), "0-86400 seconds");
-}
+void validate_remote(const std::optional<std::string>& remote) { check(remote_words, remote); }
+
+void validate_timeout(Seconds timeout) { check(timeout_limits, timeout); }
+
+void validate_wait(Seconds timeout) { check(wait_limits, timeout); }
 
 void validate(const EngineConfig& config) {
-    validate_name(config.name);
-    validate_device(config.device);
-    if (config.sample_rate) sample_rate_limits.check(config.sample_rate->hz);
-    channels_limits.check(config.channels);
-    quantum_limits.check(config.quantum.count);
-    if (!std::has_single_bit(config.quantum.count))
-        refuse(quantum_limits.parameter, std::to_string(config.quantum.count), quantum_limits.accepted);
-    validate_properties(config.properties);
-    validate_remote(config.remote);
-    validate_timeout(config.timeout);
-    buffer_limits.check(config.buffer.count);
-    check_real("fade_ms", config.fade_ms, 0.0, longest_fade_ms, "0-1000 milliseconds");
+    std::apply([&](const auto&... each) { (check(each.accepts, config.*each.value), ...); }, parameters);
 }
 
 std::string node_name(std::string_view name) {

@@ -1,11 +1,13 @@
 // What a caller asks of an engine, and the one place where it is checked.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "base/deadline.hpp"
 #include "base/device.hpp"
@@ -13,26 +15,44 @@
 
 namespace flitzis {
 
-/// The whole numbers that a parameter accepts.
+/// The numbers that a parameter accepts.
+template <class Number>
 struct Limits {
-    std::string_view parameter;
-    std::int64_t lowest;
-    std::int64_t highest;
-    std::string_view accepted;  ///< for the message
+    const char* parameter;
+    Number lowest;
+    Number highest;
+    const char* unit = "";  ///< and what else is accepted
+    bool power_of_two = false;
 
-    /// Throws std::invalid_argument unless lowest <= value <= highest. [control]
-    void check(std::int64_t value) const;
+    /// In words: "a power of two in 16-8192 frames". [control]
+    std::string accepted() const;
+    /// Throws std::invalid_argument unless `value` is accepted; NaN never is. [control]
+    void check(Number value) const;
+};
+using IntegerLimits = Limits<std::int64_t>;
+using RealLimits = Limits<double>;
+
+/// What a parameter accepts that is no number.
+struct Words {
+    const char* parameter;
+    const char* words;
+
+    std::string accepted() const { return words; }
 };
 
-inline constexpr Limits sample_rate_limits{"sample_rate", 8000, 384000, "8000-384000 Hz or None"};
-inline constexpr Limits channels_limits{"channels", 1, 64, "1-64"};
-inline constexpr Limits quantum_limits{"quantum", 16, 8192, "a power of two in 16-8192 frames"};
-inline constexpr Limits buffer_limits{"buffer_frames", 16, 1 << 22, "16-4194304 frames"};
-
-inline constexpr double longest_fade_ms = 1000.0;
-inline constexpr Seconds shortest_timeout{0.01};
-inline constexpr Seconds longest_timeout{60.0};
-inline constexpr Seconds longest_wait{86'400.0};  ///< for a call with a timeout of its own
+inline constexpr IntegerLimits sample_rate_limits{"sample_rate", 8000, 384000, " Hz or None"};
+inline constexpr IntegerLimits channels_limits{"channels", 1, 64};
+inline constexpr IntegerLimits quantum_limits{"quantum", 16, 8192, " frames", true};
+inline constexpr IntegerLimits buffer_limits{"buffer_frames", 16, 1 << 22, " frames"};
+inline constexpr RealLimits timeout_limits{"timeout", 0.01, 60.0, " seconds"};
+inline constexpr RealLimits wait_limits{"timeout", 0.0, 86400.0, " seconds or None"};  // a call's own
+inline constexpr RealLimits fade_limits{"fade_ms", 0.0, 1000.0, " milliseconds"};
+inline constexpr RealLimits volume_limits{"volume", 0.0, 1.0};
+inline constexpr std::size_t longest_name = 128;
+inline constexpr Words name_words{"name", "1-128 printable characters"};
+inline constexpr Words device_words{"device", "None, a sink's node.name, its object.serial, or a Device"};
+inline constexpr Words properties_words{"properties", "a dict of str to str: keys not empty, no NUL in keys or values"};
+inline constexpr Words remote_words{"remote", "a PipeWire remote's name or socket, or None"};
 
 /// Construction's arguments; the defaults are a looper's.
 struct EngineConfig {
@@ -40,15 +60,43 @@ struct EngineConfig {
     DeviceChoice device = FollowDefault{};
     std::optional<SampleRate> sample_rate = SampleRate{48000};  ///< none: the graph's rate at construction
     std::uint32_t channels = 2;
-    Frames quantum{512};                            ///< asked for, never guaranteed
-    bool autoconnect = true;                        ///< false: the patchbay decides
-    bool lock_quantum = false;                      ///< true: keep other clients from lowering ours
-    std::map<std::string, std::string> properties;  ///< extra PipeWire properties, they beat ours
-    std::optional<std::string> remote;              ///< none: the environment's
-    Seconds timeout{2.0};                           ///< for every call that waits
-    bool reconnect = true;                          ///< false: AudioError once the server is lost
-    double fade_ms = 5.0;                           ///< 0-1000: how long start fades in and stop fades out
-    Frames buffer{8192};                            ///< what write() can queue, rounded up to a power of two
+    Frames quantum{512};                              ///< asked for, never guaranteed
+    bool autoconnect = true;                          ///< false: the patchbay decides
+    bool lock_quantum = false;                        ///< true: keep other clients from lowering ours
+    std::map<std::string, std::string> properties{};  ///< extra PipeWire properties, they beat ours
+    std::optional<std::string> remote{};              ///< none: the environment's
+    Seconds timeout{2.0};                             ///< for every call that waits
+    bool reconnect = true;                            ///< false: AudioError once the server is lost
+    double fade_ms = 5.0;                             ///< 0-1000: how long start fades in and stop fades out
+    Frames buffer{8192};                              ///< what write() can queue, rounded up to a power of two
+};
+
+template <class Value, class Accepted>
+struct Parameter {
+    Value EngineConfig::*value;
+    Accepted accepts;
+};
+
+template <class Value, class Accepted>
+constexpr Parameter<Value, Accepted> parameter(Value EngineConfig::*value, Accepted accepts) {
+    return {value, accepts};
+}
+
+/// All of them, in their order.
+inline constexpr std::tuple parameters{
+    parameter(&EngineConfig::name, name_words),
+    parameter(&EngineConfig::device, device_words),
+    parameter(&EngineConfig::sample_rate, sample_rate_limits),
+    parameter(&EngineConfig::channels, channels_limits),
+    parameter(&EngineConfig::quantum, quantum_limits),
+    parameter(&EngineConfig::autoconnect, Words{"autoconnect", "True or False"}),
+    parameter(&EngineConfig::lock_quantum, Words{"lock_quantum", "True or False"}),
+    parameter(&EngineConfig::properties, properties_words),
+    parameter(&EngineConfig::remote, remote_words),
+    parameter(&EngineConfig::timeout, timeout_limits),
+    parameter(&EngineConfig::reconnect, Words{"reconnect", "True or False"}),
+    parameter(&EngineConfig::fade_ms, fade_limits),
+    parameter(&EngineConfig::buffer, buffer_limits),
 };
 
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]

@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "base/description.hpp"
+
 namespace flitzis {
 
 /// An audio sink in the graph, at the moment it was listed.
@@ -15,6 +17,11 @@ struct Device {
     std::uint32_t channels = 0;
     bool is_default = false;
     bool operator==(const Device&) const = default;
+
+    static constexpr auto described =
+        describe("Device", field("name", &Device::name), field("description", &Device::description),
+                 field("serial", &Device::serial), field("channels", &Device::channels),
+                 field("is_default", &Device::is_default));
 };
 
 /// Wherever the session manager's default sink is.

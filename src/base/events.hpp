@@ -1,4 +1,5 @@
 // Everything an engine has to tell, as values. One struct an event; Event carries one of them and its time.
+// A new one is a struct that describes itself, and a name in Event's list.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "base/description.hpp"
 #include "base/device.hpp"
 #include "base/state.hpp"
 #include "base/units.hpp"
@@ -15,63 +17,88 @@ namespace flitzis {
 struct StateChanged {
     State old_state;
     State new_state;
+    static constexpr auto described =
+        describe("StateChanged", field("old", &StateChanged::old_state), field("new", &StateChanged::new_state));
 };
 struct DeviceAdded {
     Device device;
+    static constexpr auto described = describe("DeviceAdded", field("device", &DeviceAdded::device));
 };
 struct DeviceRemoved {
     Device device;
+    static constexpr auto described = describe("DeviceRemoved", field("device", &DeviceRemoved::device));
 };
 struct DeviceChanged {
     Device device;  ///< as it is now
+    static constexpr auto described = describe("DeviceChanged", field("device", &DeviceChanged::device));
 };
 struct DefaultChanged {
     std::optional<std::string> device;  ///< node.name of the default sink now
+    static constexpr auto described = describe("DefaultChanged", field("device", &DefaultChanged::device));
 };
 /// The sink that was asked for is gone; the engine waits for it.
 struct DeviceLost {
     std::string device;
+    static constexpr auto described = describe("DeviceLost", field("device", &DeviceLost::device));
 };
 /// It is back, and the engine plays on it again.
 struct DeviceReturned {
     std::string device;
+    static constexpr auto described = describe("DeviceReturned", field("device", &DeviceReturned::device));
 };
 /// The engine plays on another sink than before.
 struct Moved {
     std::optional<std::string> old_device;
     std::optional<std::string> new_device;
+    static constexpr auto described =
+        describe("Moved", field("old", &Moved::old_device), field("new", &Moved::new_device));
 };
 struct QuantumChanged {
     Frames old_quantum;
     Frames new_quantum;
+    static constexpr auto described = describe("QuantumChanged", field("old", &QuantumChanged::old_quantum),
+                                               field("new", &QuantumChanged::new_quantum));
 };
 struct RateChanged {
     SampleRate old_rate;
     SampleRate new_rate;
+    static constexpr auto described =
+        describe("RateChanged", field("old", &RateChanged::old_rate), field("new", &RateChanged::new_rate));
 };
 struct VolumeChanged {
     double volume;  ///< 0..1, cubic scale
     bool mute;
+    static constexpr auto described =
+        describe("VolumeChanged", field("volume", &VolumeChanged::volume), field("mute", &VolumeChanged::mute));
 };
 /// The graph ran without us, `cycles` times in a row.
 struct Xrun {
     std::uint64_t cycles;
+    static constexpr auto described = describe("Xrun", field("cycles", &Xrun::cycles));
 };
 /// The stream ran dry at the engine's frame `frame`; `frames` are missing so far, Stats::underruns counts on.
 struct Underrun {
     std::uint64_t frame;
     std::uint64_t frames;
+    static constexpr auto described =
+        describe("Underrun", field("frame", &Underrun::frame), field("frames", &Underrun::frames));
 };
 /// The callback saw a ping.
 struct Pong {
     std::uint64_t number;  ///< as ping() returned it
     std::uint64_t cycle;   ///< in which it was seen; the engine's first is 1
+    static constexpr auto described = describe("Pong", field("number", &Pong::number), field("cycle", &Pong::cycle));
 };
-struct ServerLost {};
-struct ServerReturned {};
+struct ServerLost {
+    static constexpr auto described = describe("ServerLost");
+};
+struct ServerReturned {
+    static constexpr auto described = describe("ServerReturned");
+};
 /// The box was full; so many of the oldest events are missing before this one.
 struct EventsDropped {
     std::uint64_t count;
+    static constexpr auto described = describe("EventsDropped", field("count", &EventsDropped::count));
 };
 
 struct Event {

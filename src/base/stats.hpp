@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/description.hpp"
 #include "base/units.hpp"
 
 namespace flitzis {
@@ -16,6 +17,10 @@ struct Durations {
     std::uint64_t p50 = 0;
     std::uint64_t p99 = 0;
     std::uint64_t max = 0;
+
+    static constexpr auto described =
+        describe("Durations", field("last", &Durations::last), field("mean", &Durations::mean),
+                 field("p50", &Durations::p50), field("p99", &Durations::p99), field("max", &Durations::max));
 };
 
 /// One reading of an engine's counters, since it was made or reset_stats() was called. Quantum, rate and latency are 0
@@ -35,6 +40,14 @@ struct Stats {
     Durations callback_ns;              ///< in the process callback, ours and PipeWire's buffer calls together
     Durations lateness_ns;              ///< from the graph's begin of a cycle to our callback
     std::string scheduling;             ///< "FIFO 88", "OTHER 0"; empty before the first cycle
+
+    static constexpr auto described = describe(
+        "Stats", field("cycles", &Stats::cycles), field("frames", &Stats::frames), field("quantum", &Stats::quantum),
+        field("graph_rate", &Stats::graph_rate), field("device", &Stats::device),
+        field("latency_frames", &Stats::latency_frames), field("xruns", &Stats::xruns),
+        field("underruns", &Stats::underruns), field("played", &Stats::played), field("not_finite", &Stats::not_finite),
+        field("last_xrun_ns", &Stats::last_xrun_ns), field("callback_ns", &Stats::callback_ns),
+        field("lateness_ns", &Stats::lateness_ns), field("scheduling", &Stats::scheduling));
 };
 
 }  // namespace flitzis

@@ -125,9 +125,9 @@ bool AudioEngine::write_whole(const FrameView& frames) {
     return open_session("write()")->write(frames, 0, false) == frames.frames();
 }
 
-std::uint64_t AudioEngine::write(const FrameView& frames, Seconds timeout) {
+std::uint64_t AudioEngine::write(const FrameView& frames, std::optional<Seconds> timeout) {
     check_shape(frames);
-    validate_wait(timeout);
+    if (timeout) validate_wait(*timeout);
     return open_session("write()")->write(frames, timeout);
 }
 

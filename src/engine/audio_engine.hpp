@@ -89,8 +89,9 @@ class AudioEngine {
     std::uint64_t write(const FrameView& frames, std::uint64_t first = 0);
     /// The same, all or nothing: for who would wait otherwise, with the frames in one piece.
     bool write_whole(const FrameView& frames);
-    /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are.
-    std::uint64_t write(const FrameView& frames, Seconds timeout);
+    /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are. Without one: what it
+    /// takes to play all that is queued and these, and EngineConfig::timeout.
+    std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout);
     /// Frames queued, and frames that write() would take now.
     Frames queued() const;
     Frames writable() const;

@@ -50,7 +50,9 @@ class Session {
 
     // In session_stream.cpp. The first write() never waits for room; without `part` it is all or nothing.
     std::uint64_t write(const FrameView& frames, std::uint64_t first, bool part);
-    std::uint64_t write(const FrameView& frames, Seconds timeout);
+    std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout);
+    /// What the queue and so many frames more take to play, and the engine's timeout.
+    Seconds as_long_as_it_takes(std::uint64_t more) const;
     void want_room(std::uint64_t left);
     bool drain(std::optional<Seconds> timeout);
     void flush();

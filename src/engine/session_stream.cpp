@@ -37,9 +37,9 @@ std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool 
 }
 
 /// The turn is held until the last frame: what two threads write is never mixed.
-std::uint64_t Session::write(const FrameView& frames, Seconds timeout) {
+std::uint64_t Session::write(const FrameView& frames, std::optional<Seconds> timeout) {
     Writer& writer = this->writer("write()");
-    const Deadline deadline(timeout);
+    const Deadline deadline(timeout.value_or(as_long_as_it_takes(frames.frames())));
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
     Lock lock(context_.loop());
@@ -57,6 +57,11 @@ std::uint64_t Session::write(const FrameView& frames, Seconds timeout) {
         const auto fits = [&] { return writer.stream().has_room(room); };
         if (done == frames.frames() || !wait_open(lock, deadline, "write()", fits)) return done;
     }
+}
+
+Seconds Session::as_long_as_it_takes(std::uint64_t more) const {
+    const auto frames = static_cast<double>(writer_->stream().queued().count + more);
+    return Seconds{frames / rate_.hz} + config_.timeout;
 }
 
 /// Goes after the Turn that it was made before.
@@ -81,8 +86,7 @@ void Session::want_room(std::uint64_t left) {
 bool Session::drain(std::optional<Seconds> timeout) {
     StreamEnd& stream = writer("drain()").stream();
     const std::uint64_t end = stream.end();
-    const Seconds playing{static_cast<double>(stream.queued().count) / rate_.hz};
-    const Deadline deadline(timeout.value_or(playing + config_.timeout));
+    const Deadline deadline(timeout.value_or(as_long_as_it_takes(0)));
     Lock lock(context_.loop());
     return wait_open(lock, deadline, "drain()", [&] { return stream.played(end); });
 }

@@ -55,7 +55,10 @@ class Text(str):
 
 GOOD: list[tuple[str, Any]] = [
     *[("name", value) for value in ("x", "x" * 128, "é" * 128, "🎧", " ", "a'b\"c", Text("t"))],
-    *[("device", value) for value in (None, "sink", "x" * 1000, 0, 7, (1 << 63) - 1, SINK)],
+    *[
+        ("device", value)
+        for value in (None, "sink", "x" * 1000, "us\udcff", 0, 7, (1 << 63) - 1, SINK)
+    ],
     *[("device", value) for value in (np.int64(7), np.uint8(7), Index(), Text("sink"))],
     *[("sample_rate", value) for value in (None, 8000, 44100, 48000, 384000, np.int32(96000))],
     *[("channels", value) for value in (1, 2, 3, 64, np.uint8(64), np.int64(1), Number.TWO)],
@@ -85,7 +88,7 @@ def test_a_good_value_is_accepted(parameter: str, value: object) -> None:
 OUT_OF_RANGE: list[tuple[str, Any, str]] = [
     *[("name", value, NAMES) for value in ("", "x" * 129, "é" * 129, "\n", "a\tb", "a\0b")],
     *[("name", value, NAMES) for value in ("\x7f", "\x85", "\u2028", "a\ud800b", "x" * 100000)],
-    *[("device", value, "node.name") for value in ("", "a\0b", -1, 1 << 64, "\udcff")],
+    *[("device", value, "node.name") for value in ("", "a\0b", -1, 1 << 64, "\ud800")],
     *[("sample_rate", value, RATES) for value in (0, -1, 7999, 384001, 1 << 32, 1 << 100)],
     *[("channels", value, CHANNELS) for value in (0, -1, 65, 1 << 31, 1 << 32, -(1 << 100))],
     *[("quantum", value, QUANTA) for value in (0, 8, 15, 17, 500, 513, 8191, 16384)],

@@ -9,6 +9,7 @@ import array
 import ctypes
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from flitzis_looper_audio import AudioEngine
 from headless_server import HeadlessServer
+from kinds import NewEngine
 from noise import noise
 
 FRAMES = 600
@@ -242,16 +244,37 @@ def test_a_timeout_of_another_type_is_refused(stereo: AudioEngine, timeout: Any)
     for call in waits(stereo, timeout):
         with pytest.raises(TypeError, match="^timeout must be .*0-86400"):
             call()
-    with pytest.raises(TypeError, match="^timeout must be"):
-        stereo.write(STEREO, timeout=None)  # type: ignore[arg-type]
 
     assert stereo.queued == 0
 
 
-@pytest.mark.parametrize("timeout", [0, 1, 0.0, 86400, np.float64(1)])
-def test_a_timeout_may_be_any_number_in_range(stereo: AudioEngine, timeout: float) -> None:
+@pytest.mark.parametrize("timeout", [0, 1, 0.0, 86400, np.float64(1), None])
+def test_a_timeout_may_be_any_number_in_range(stereo: AudioEngine, timeout: float | None) -> None:
     assert stereo.write(STEREO, timeout=timeout) == FRAMES
     assert np.array_equal(played(stereo), STEREO)
+
+
+@pytest.mark.usefixtures("server")
+def test_without_a_timeout_write_takes_as_long_as_the_frames_take_to_play(
+    new_engine: NewEngine,
+) -> None:
+    engine = new_engine(channels=1, buffer_frames=1024, timeout=0.2)
+    engine.start()
+
+    assert engine.write(noise(0, 24000, 1), timeout=None) == 24000
+
+
+@pytest.mark.usefixtures("server")
+def test_without_a_timeout_write_to_a_stopped_engine_comes_back_with_what_fitted(
+    new_engine: NewEngine,
+) -> None:
+    engine = new_engine(channels=1, buffer_frames=1024, timeout=0.2)
+    begin = time.monotonic()
+
+    assert engine.write(noise(0, 4800, 1), timeout=None) == 1024
+    assert (
+        0.3 <= time.monotonic() - begin < 0.3 + 0.5
+    )  # what 4800 frames take, and the engine's timeout
 
 
 @pytest.mark.parametrize(("asked", "made_of_it"), [(16, 16), (17, 32), (1000, 1024), (4096, 4096)])

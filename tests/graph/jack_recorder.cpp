@@ -2,7 +2,7 @@
 // Arguments: the client's name, channels, frames there is room for, the file of samples (float32, one plane after the
 // other), the file of cycles (four int64 each: the first frame in a plane, the graph's clock in frames and in
 // microseconds, the quantum).
-// Silence before the first sound is not kept. For each line of its input it says how many cycles it heard, kept or not;
+// Silence before the first sound is not kept, but for the row of the cycle before it, whose first frame is negative. For each line of its input it says how many cycles it heard, kept or not;
 // it ends with its input. Runs under pw-jack, without JACK's headers.
 #include <dlfcn.h>
 #include <unistd.h>
@@ -74,13 +74,18 @@ struct Recorder {
             std::memcpy(to, jack.buffer(ports[i], frames), frames * sizeof(float));
             loud = loud || std::any_of(to, to + frames, [](float sample) { return sample != 0.0F; });
         }
-        if (!loud) return 0;
         std::uint32_t now = 0;
         std::uint64_t begin = 0, end = 0;
         float period = 0;
         jack.times(client, &now, &begin, &end, &period);
-        cycles[cycles_heard++] = {static_cast<std::int64_t>(frames_heard), now, static_cast<std::int64_t>(begin),
-                                  frames};
+        const Row row{static_cast<std::int64_t>(frames_heard), now, static_cast<std::int64_t>(begin), frames};
+        if (!loud) {
+            cycles[0] = row;
+            cycles[0].first -= frames;
+            cycles_heard = 1;
+            return 0;
+        }
+        cycles[cycles_heard++] = row;
         frames_heard += frames;
         return 0;
     }

@@ -11,6 +11,8 @@ import pytest
 
 from eventually import eventually
 from headless_server import HeadlessServer
+from jack_recording import jack_recording
+from machine import needs_every_cycle
 from noise import Player, hearing, is_noise_and_silence, noise_player
 from recording import Recording
 from steering import set_default
@@ -69,16 +71,18 @@ def test_nothing_leaks_when_the_default_flips(two_sinks: HeadlessServer, tmp_pat
     assert samples.size and not np.any(samples)
 
 
+@needs_every_cycle
 def test_what_is_heard_of_moves_is_noise_and_silence(
     two_sinks: HeadlessServer, tmp_path: Path
 ) -> None:
     with noise_player("--fade-ms", "0", "--device", "main") as player:
-        with hearing(tmp_path, "main") as heard:
+        with jack_recording(tmp_path, "main:monitor_") as recording:
             for _ in range(3):
                 player.do("move", "other")
                 player.plays(5)
                 player.do("move", "main")
                 player.plays(5)
-            samples = heard.end()
+            heard = recording.end()
 
-    assert is_noise_and_silence(samples)
+    with heard.judged():
+        assert is_noise_and_silence(heard.samples)

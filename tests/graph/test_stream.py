@@ -15,19 +15,13 @@ from freewheel import add_freewheeling_sink
 from headless_server import HeadlessServer
 from jack_recording import jack_recording
 from kinds import NewEngine, NewServer
-from noise import heard_part, hearing, noise
+from machine import needs_every_cycle
+from noise import noise
 from programs import run
-from written import (
-    at_its_ports,
-    hears_all_of,
-    is_all_but_cycles,
-    is_exactly,
-    places,
-    write_noise,
-    writing,
-)
+from written import at_its_ports, hears_all_of, is_all_but_cycles, write_noise, writing
 
 SECOND = 48000
+MONITOR = "main:monitor_"
 
 
 def force_quantum(frames: int) -> None:
@@ -35,6 +29,7 @@ def force_quantum(frames: int) -> None:
     run("pw-metadata", "-n", "settings", "0", "clock.force-quantum", str(frames))
 
 
+@needs_every_cycle
 # At 8 kHz a cycle of 32 frames lasts 4 ms: a busy machine keeps up.
 @pytest.mark.parametrize(("quantum", "rate"), [(32, 8000), (512, 48000), (2048, 48000)])
 def test_every_frame_leaves_the_ports_once_and_in_order(
@@ -55,6 +50,7 @@ def test_every_frame_leaves_the_ports_once_and_in_order(
     assert (stats.underruns, stats.quantum) == (0, quantum)
 
 
+@needs_every_cycle
 @pytest.mark.usefixtures("server")
 def test_every_frame_is_heard_while_the_quantum_changes(
     new_engine: NewEngine, tmp_path: Path
@@ -98,19 +94,22 @@ def test_another_programs_recording_holds_every_frame(
     assert is_all_but_cycles(samples, whole, quantum)
 
 
+@needs_every_cycle
 @pytest.mark.usefixtures("server")
 def test_a_sinks_monitor_hears_every_frame(new_engine: NewEngine, tmp_path: Path) -> None:
     engine = new_engine(fade_ms=0)
     engine.start()
 
-    with hearing(tmp_path, "main") as heard:
+    with jack_recording(tmp_path, MONITOR) as recording:
         write_noise(engine, 0, SECOND)
         assert engine.drain()
-        samples = hears_all_of(heard, engine)
+        recording.hears_on()
+        heard = recording.end()
 
-    assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
+    assert heard.is_noise(SECOND)
 
 
+@needs_every_cycle
 @pytest.mark.parametrize("channels", [1, 5])
 def test_planes_and_frames_are_the_same_sound(
     new_server: NewServer, new_engine: NewEngine, tmp_path: Path, channels: int
@@ -130,12 +129,13 @@ def test_planes_and_frames_are_the_same_sound(
     assert heard.is_noise(8000)
 
 
+@needs_every_cycle
 @pytest.mark.usefixtures("server")
 def test_a_stopped_engine_keeps_what_is_queued(new_engine: NewEngine, tmp_path: Path) -> None:
     engine = new_engine(fade_ms=0, buffer_frames=SECOND)
     engine.start()
 
-    with hearing(tmp_path, "main") as heard:
+    with jack_recording(tmp_path, MONITOR) as recording:
         write_noise(engine, 0, SECOND, block=SECOND)
         for left in (30000, 15000):
             eventually(lambda: engine.queued < left)
@@ -145,10 +145,10 @@ def test_a_stopped_engine_keeps_what_is_queued(new_engine: NewEngine, tmp_path: 
             assert (engine.queued, engine.stats().cycles) == (queued, cycles)
             engine.start()
         assert engine.drain()
-        samples = hears_all_of(heard, engine)
+        recording.hears_on()
+        heard = recording.end()
 
-    samples = samples[np.any(samples != 0, axis=1)]
-    assert is_exactly(samples, 0, SECOND, engine.stats().xruns)
+    assert heard.is_noise_with_gaps(SECOND)
 
 
 def test_on_the_freewheel_driver_every_frame_is_heard(
@@ -171,21 +171,23 @@ def test_on_the_freewheel_driver_every_frame_is_heard(
 def played_until_the_server_ends(
     server: HeadlessServer, engine: AudioEngine, directory: Path, number: signal.Signals
 ) -> int:
-    """Two seconds of noise are written, and the server ends amid; how many frames of them were heard, all in order."""
+    """Two seconds of noise are written, and the server ends amid; the first frame that was not heard, all in order."""
     engine.start()
-    with at_its_ports(directory, engine, name="before") as heard:
+    with jack_recording(directory, engine, name="before") as recording:
         assert engine.write(noise(0, 2 * SECOND, 2)) == 2 * SECOND
         eventually(lambda: engine.queued < 1.5 * SECOND)
         server.stop_server(number)
-        before = heard_part(heard.ended_with_its_server())
+        heard = recording.end()
     eventually(lambda: engine.state is State.RECONNECTING)
-    assert is_exactly(before, 0, len(before), engine.stats().xruns)
+    first, ends = heard.stretch()
+    assert first == 1 and ends
     assert engine.writable == engine.buffer_frames - engine.queued
-    on_its_way = 2 * SECOND - engine.queued - len(before)
+    on_its_way = 2 * SECOND - engine.queued - ends[0]
     assert 0 <= on_its_way < 4096 and 0 < engine.queued < 1.5 * SECOND
-    return len(before)
+    return ends[0]
 
 
+@needs_every_cycle
 def test_what_was_not_played_yet_outlives_the_server(
     new_server: NewServer, new_engine: NewEngine, tmp_path: Path
 ) -> None:
@@ -197,14 +199,16 @@ def test_what_was_not_played_yet_outlives_the_server(
 
     server.start_server()
     eventually(lambda: engine.state is State.STOPPED)
-    with hearing(tmp_path, "test_sink") as heard:
+    with jack_recording(tmp_path, "test_sink:monitor_") as recording:
         engine.start()
         assert engine.drain()
-        after = hears_all_of(heard, engine)
+        recording.hears_on()
+        heard = recording.end()
 
-    assert is_exactly(after, 2 * SECOND - kept, kept, engine.stats().xruns)
+    assert heard.is_noise(kept, first=2 * SECOND - kept)
 
 
+@needs_every_cycle
 def test_a_playing_engine_plays_on_where_it_was_when_the_server_returns(
     new_server: NewServer, new_engine: NewEngine, tmp_path: Path
 ) -> None:
@@ -213,17 +217,17 @@ def test_a_playing_engine_plays_on_where_it_was_when_the_server_returns(
     heard_before = played_until_the_server_ends(server, engine, tmp_path, signal.SIGTERM)
 
     server.start_server()
-    with hearing(tmp_path, "test_sink") as heard:
+    with jack_recording(tmp_path, "test_sink:monitor_") as recording:
         assert engine.drain()
-        after = hears_all_of(heard, engine)
+        recording.hears_on()
+        heard = recording.end()
 
-    found = places(after, 2 * SECOND)
-    found = found[int(np.argmax(found >= 0)) :]  # one channel is linked before the other
-    assert found[0] > heard_before, "this recorder came late"
-    assert is_exactly(after[-len(found) :], int(found[0]), len(found), engine.stats().xruns)
-    assert found[-1] == 2 * SECOND - 1 and engine.stats().underruns == 0
+    first, ends = heard.stretch()
+    assert first > heard_before, "this recorder came late"
+    assert 2 * SECOND in ends and engine.stats().underruns == 0
 
 
+@needs_every_cycle
 @pytest.mark.usefixtures("server")
 def test_a_move_takes_what_was_not_played_yet_along(new_engine: NewEngine, tmp_path: Path) -> None:
     engine = new_engine(fade_ms=0, device="main", buffer_frames=SECOND)
@@ -240,5 +244,4 @@ def test_a_move_takes_what_was_not_played_yet_along(new_engine: NewEngine, tmp_p
         plays_on(engine, 20)
         heard = recording.end()
 
-    samples = heard.samples[np.any(heard.samples != 0, axis=1)]
-    assert is_exactly(samples, 0, count, engine.stats().xruns)
+    assert heard.is_noise_with_gaps(count)

@@ -12,8 +12,10 @@ import pytest
 from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, Underrun
-from jack_recording import Heard, jack_recording
+from heard import Heard
+from jack_recording import jack_recording
 from kinds import NewEngine
+from machine import needs_every_cycle
 from noise import heard_part, noise
 from told import Told
 from written import LEVEL, direct_current, gaps, places, write_noise, writing
@@ -135,6 +137,7 @@ def heard_of_a_stalling_writer(
         return recording.end(), count
 
 
+@needs_every_cycle
 def test_a_writer_that_stalls_is_heard_to_the_frame(new_engine: NewEngine, tmp_path: Path) -> None:
     engine = new_engine(fade_ms=0, buffer_frames=4096, quantum=256)
     told = Told(engine)
@@ -142,17 +145,19 @@ def test_a_writer_that_stalls_is_heard_to_the_frame(new_engine: NewEngine, tmp_p
     heard, count = heard_of_a_stalling_writer(engine, tmp_path, times=15)
 
     samples = heard_part(heard.samples)
-    silent = np.all(samples == 0, axis=1)
-    assert np.array_equal(samples[~silent], noise(0, count, 2))
-    assert engine.stats().underruns == np.count_nonzero(silent) > 0
-    events, missing = told.of(Underrun), gaps(samples)
-    assert len(missing) == len(events)
-    assert all(end - begin >= told.frames for (begin, end), told in zip(missing, events))
-    assert [event.frame - events[0].frame for event in events] == [
-        begin - missing[0][0] for begin, _ in missing
-    ]
+    with heard.judged():
+        silent = np.all(samples == 0, axis=1)
+        assert np.array_equal(samples[~silent], noise(0, count, 2))
+        assert engine.stats().underruns == np.count_nonzero(silent) > 0
+        events, missing = told.of(Underrun), gaps(samples)
+        assert len(missing) == len(events)
+        assert all(end - begin >= told.frames for (begin, end), told in zip(missing, events))
+        assert [event.frame - events[0].frame for event in events] == [
+            begin - missing[0][0] for begin, _ in missing
+        ]
 
 
+@needs_every_cycle
 def test_around_what_is_missing_there_is_a_fade_and_nothing_is_lost(
     new_engine: NewEngine, tmp_path: Path
 ) -> None:
@@ -162,24 +167,28 @@ def test_around_what_is_missing_there_is_a_fade_and_nothing_is_lost(
     heard, count = heard_of_a_stalling_writer(engine, tmp_path, times=10)
 
     samples = heard_part(heard.samples)
-    assert len(samples) == count + engine.stats().underruns
-    found = places(samples, count)
-    whole = np.flatnonzero(found >= 0)
-    assert (found[whole[0]], found[whole[-1]]) == (0, count - 1)
-    assert np.all(np.diff(found[whole]) > 0)
-    resumed = np.flatnonzero(np.diff(found[whole]) > 1)
-    assert len(resumed) >= 10
-    for before, after in zip(whole[resumed], whole[resumed + 1]):
-        first, last = int(found[before]) + 1, int(found[after])
-        rising = noise(first, last - first, 2) * (np.arange(1, fade)[:, None] / np.float32(fade))
-        assert last - first == fade - 1, "each of the frames between is there, on its way up"
-        tail = samples[before] * np.arange(fade - 1, 0, -1)[:, None] / fade
-        expected = np.zeros((after - before - 1, 2))
-        expected[-len(rising) :] += rising
-        expected[: len(tail)] += tail[: len(expected)]
-        assert np.allclose(samples[before + 1 : after], expected, atol=TINY)
+    with heard.judged():
+        assert len(samples) == count + engine.stats().underruns
+        found = places(samples, count)
+        whole = np.flatnonzero(found >= 0)
+        assert (found[whole[0]], found[whole[-1]]) == (0, count - 1)
+        assert np.all(np.diff(found[whole]) > 0)
+        resumed = np.flatnonzero(np.diff(found[whole]) > 1)
+        assert len(resumed) >= 10
+        for before, after in zip(whole[resumed], whole[resumed + 1]):
+            first, last = int(found[before]) + 1, int(found[after])
+            rising = noise(first, last - first, 2) * (
+                np.arange(1, fade)[:, None] / np.float32(fade)
+            )
+            assert last - first == fade - 1, "each of the frames between is there, on its way up"
+            tail = samples[before] * np.arange(fade - 1, 0, -1)[:, None] / fade
+            expected = np.zeros((after - before - 1, 2))
+            expected[-len(rising) :] += rising
+            expected[: len(tail)] += tail[: len(expected)]
+            assert np.allclose(samples[before + 1 : after], expected, atol=TINY)
 
 
+@needs_every_cycle
 @pytest.mark.parametrize("quantum", [64, 512])
 def test_no_step_is_larger_than_the_fades_slope(
     new_engine: NewEngine, tmp_path: Path, quantum: int
@@ -197,12 +206,14 @@ def test_no_step_is_larger_than_the_fades_slope(
         heard = recording.end()
 
     samples = heard_part(heard.samples)
-    assert np.max(np.abs(np.diff(samples, axis=0))) <= SLOPE + TINY
-    assert np.max(samples) <= LEVEL + TINY
-    assert np.min(samples) == 0, "long gaps are silent"
-    assert np.all(samples[[0, -1]] == LEVEL), "nothing fades at the stream's own ends"
+    with heard.judged():
+        assert np.max(np.abs(np.diff(samples, axis=0))) <= SLOPE + TINY
+        assert np.max(samples) <= LEVEL + TINY
+        assert np.min(samples) == 0, "long gaps are silent"
+        assert np.all(samples[[0, -1]] == LEVEL), "nothing fades at the stream's own ends"
 
 
+@needs_every_cycle
 def test_a_writer_that_is_late_in_every_cycle_is_heard(
     new_engine: NewEngine, tmp_path: Path
 ) -> None:
@@ -218,4 +229,5 @@ def test_a_writer_that_is_late_in_every_cycle_is_heard(
         heard = recording.end()
 
     samples = heard_part(heard.samples)
-    assert np.array_equal(samples[np.any(samples != 0, axis=1)], noise(0, 2000, 2))
+    with heard.judged():
+        assert np.array_equal(samples[np.any(samples != 0, axis=1)], noise(0, 2000, 2))

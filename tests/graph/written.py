@@ -20,7 +20,6 @@ from recording import Recording, Samples, recording
 
 PATIENCE = 20.0  # seconds that a machine in need may take
 LEVEL = 0.5
-LARGEST_QUANTUM = 2048  # of those tests that ask is_exactly()
 
 
 def direct_current(frames: int) -> Samples:
@@ -111,18 +110,6 @@ def hears_all_of(heard: Recording, engine: AudioEngine, cycles: int = 20) -> Sam
     """Let the engine play on for some cycles of silence, so that the recorder has all; the part that is not silent."""
     plays_on(engine, cycles)
     return heard_part(heard.end())
-
-
-def is_exactly(samples: Samples, first: int, count: int, lost: int = 0) -> bool:
-    """Whether these are the noise's frames first..first+count, each once and in order.
-
-    Where the graph lost cycles, the recorder may have: no more than theirs is missing then, nothing is garbled.
-    """
-    if lost:
-        found = places(samples[np.any(samples != 0, axis=1)], first + count)
-        in_order = bool(np.all(np.diff(found, prepend=first - 1) > 0))
-        return in_order and count - len(found) <= lost * LARGEST_QUANTUM
-    return np.array_equal(samples, noise(first, count, samples.shape[1]))
 
 
 def is_all_but_cycles(samples: Samples, count: int, quantum: int) -> bool:

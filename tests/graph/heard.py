@@ -1,0 +1,148 @@
+"""What a recorder that takes part in the graph's cycles heard, and what it may and may not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from machine import MachineLostCycles, unless_cycles_were_lost
+from noise import heard_part, noise, place_in_noise
+from recording import Samples
+
+ANOTHER_CLOCK = 1 << 27  # frames from this one; no test records for so long
+BESIDE = 2  # cycles on each side of a loss that it may have spoiled
+
+
+@dataclass(frozen=True)
+class GraphClock:
+    """For each cycle of a recording what the graph's clock tells of the time before it."""
+
+    lost: NDArray[np.int64]
+    """Frames that it went on by."""
+    by_the_machine: NDArray[np.bool_]
+    """Whether it was the machine that lost them."""
+    elsewhere: NDArray[np.bool_]
+    """Whether another driver had the recorder in this cycle."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a recorder heard, from the first sound on."""
+
+    samples: Samples
+    """Shape (frames, channels)."""
+    cycles: NDArray[np.int64]
+    """A row for every cycle: its first frame in `samples`, the graph's clock in frames and in us, the quantum.
+
+    The first row may be that of the silent cycle before the sound, with a negative first frame."""
+
+    def is_noise(self, count: int, first: int = 0) -> bool:
+        """Whether this is the noise's frames first..first+count, each once and in order, and nothing else inside.
+
+        Where the graph's clock went on between two cycles, no more than those frames may be missing.
+        """
+        heard = heard_part(self.samples)
+        if np.array_equal(heard, noise(first, count, heard.shape[1])):
+            return True
+        return first + count in self._ends_of_noise(0, len(heard), first, gaps=False)
+
+    def is_noise_with_gaps(self, count: int) -> bool:
+        """The same from the first frame on, silence inside left out."""
+        heard = heard_part(self.samples)
+        loud = heard[np.any(heard != 0, axis=1)]
+        if np.array_equal(loud, noise(0, count, heard.shape[1])):
+            return True
+        return count in self._ends_of_noise(0, len(heard), 0, gaps=True)
+
+    def is_some_noise(self) -> bool:
+        """Whether all that was heard once every channel was linked is one piece of the noise."""
+        return len(self.stretch()[1]) > 0
+
+    def stretch(self) -> tuple[int, range]:
+        """The noise's first frame that was heard of all channels, and where the noise ended; nowhere where it broke.
+
+        It ended at what was heard last, or amid what the graph lost after that.
+        """
+        heard = heard_part(self.samples)
+        begin = max(int((heard[:, channel] != 0).argmax()) for channel in range(heard.shape[1])) + 1
+        first = place_in_noise(heard[begin]) if begin < len(heard) else None
+        if first is None:
+            return -1, range(0)
+        return first, self._ends_of_noise(begin, len(heard), first, gaps=False)
+
+    @contextmanager
+    def judged(self) -> Iterator[None]:
+        """What fails within says nothing where the recorder's clock saw that cycles were lost."""
+        with unless_cycles_were_lost(self.lost, "the recorder's clock"):
+            yield
+
+    @property
+    def lost(self) -> int:
+        """How many frames the machine did not let it hear, amid the sound; not those that libjack withholds."""
+        clock = self._clock()
+        return int(clock.lost[clock.by_the_machine & self._amid].sum())
+
+    @property
+    def _amid(self) -> NDArray[np.bool_]:
+        amid: NDArray[np.bool_] = self.cycles[:, 0] < len(heard_part(self.samples))
+        return amid
+
+    def _ends_of_noise(self, begin: int, end: int, place: int, gaps: bool) -> range:
+        """Follow the noise from its frame `place` on, cycle by cycle, through the samples; nothing where it breaks.
+
+        The cycles beside a lost one may be anything, as the engine and the recorder share their buffers: the test says
+        nothing then.
+        """
+        clock, missing = self._clock(), 0
+        for row, (at, _, _, quantum) in enumerate(self.cycles):
+            block = self.samples[max(at, begin) : max(0, min(at + quantum, end))]
+            missing += int(clock.lost[row])
+            if not np.any(block) and (gaps or clock.elsewhere[row] or not len(block)):
+                continue
+            block = block[np.any(block != 0, axis=1)] if gaps else block
+            skipped = _skipped(block, place, missing)
+            if skipped is None:
+                beside = clock.by_the_machine[max(0, row - BESIDE) : row + BESIDE + 1]
+                if beside.any():
+                    raise MachineLostCycles("the recorder's clock saw a cycle being lost there")
+                return range(0)
+            place, missing = place + skipped + len(block), 0
+        return range(place, place + missing + 1)
+
+    def _clock(self) -> GraphClock:
+        """What the rows tell of lost cycles.
+
+        At a change of the quantum libjack lets cycles pass until it has told its client (pipewire-jack.c,
+        check_buffer_frames); from PipeWire 1.6 on another driver may have the recorder for one cycle then, and it hears
+        nothing. Else a step of the clock that took no time is that of another driver's clock: nothing was lost.
+        """
+        _, clock, begin, quantum = self.cycles.T
+        elsewhere: NDArray[np.bool_] = np.abs(clock - np.median(clock)) > ANOTHER_CLOCK
+        here = np.flatnonzero(~elsewhere)
+        steps = np.diff(clock[here]) - quantum[here[:-1]]
+        times = np.diff(begin[here])
+        pace = np.median(times / quantum[here[:-1]]) if len(times) else 0
+        changed = np.diff(quantum[here]) != 0
+        in_time = 2 * times > pace * steps
+        lost, by_the_machine = np.zeros(len(clock), np.int64), np.zeros(len(clock), np.bool_)
+        lost[here[1:]] = np.where((steps > 0) & (changed | in_time), steps, 0)
+        by_the_machine[here[1:]] = (steps > 0) & ~changed & in_time
+        return GraphClock(lost, by_the_machine, elsewhere)
+
+    def time_ns(self, frame: int) -> float:
+        """When the graph began this frame's cycle, and as much later as the frame lies in it."""
+        row = int(np.searchsorted(self.cycles[:, 0], frame, side="right")) - 1
+        first, _, begin, _ = self.cycles[row]
+        return float(begin) * 1e3 + float(frame - first) * 1e9 / 48000  # the rate of those who ask
+
+
+def _skipped(block: Samples, place: int, most: int) -> int | None:
+    """How many frames after `place` the noise goes on with this block, 0..most; None where it does not."""
+    for skipped in range(most + 1):
+        if np.array_equal(block, noise(place + skipped, *block.shape)):
+            return skipped
+    return None

@@ -81,7 +81,9 @@ void take(const Words& accepts, const py::handle& value, DeviceChoice& device) {
     else if (py::isinstance<py::str>(value))
         device = bytes(accepts, value);
     else if (py::isinstance(value, value_type("Device")))
-        device = bytes(accepts, value.attr("name"));
+        device = Device{.name = bytes(accepts, value.attr("name")),
+                        .description = {},
+                        .serial = static_cast<std::uint64_t>(small_integer(value.attr("serial")).value_or(0))};
     else if (!is_integer(value))
         refuse_type(accepts.parameter, value, accepts.accepted());
     else if (const auto serial = small_integer(value); serial && *serial >= 0)

@@ -38,6 +38,7 @@ void check(const Words& name, const std::string& value) {
 
 void check(const Words& device, const DeviceChoice& value) {
     const auto* name = std::get_if<std::string>(&value);
+    if (const auto* listed = std::get_if<Device>(&value)) name = &listed->name;
     if (name && (name->empty() || holds_nul(*name))) refuse(device.parameter, in_quotes(*name), device.words);
 }
 

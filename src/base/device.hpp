@@ -1,4 +1,4 @@
-// A sink as the graph shows it, and the three ways to choose one.
+// A sink as the graph shows it, and the four ways to choose one.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ struct FollowDefault {
     bool operator==(const FollowDefault&) const = default;
 };
 
-/// The default, a sink's node.name, or its object.serial.
-using DeviceChoice = std::variant<FollowDefault, std::string, std::uint64_t>;
+/// The default; the first sink of a node.name; the one with an object.serial; a Device: that very one while it is
+/// there, else the first of its name.
+using DeviceChoice = std::variant<FollowDefault, std::string, std::uint64_t, Device>;
 
 }  // namespace flitzis

@@ -35,7 +35,7 @@ Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox&
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
       watchdog_(context.loop(), [this] { watch(); }),
-      target_(config_),
+      target_(config_.name, foresee_linking().autoconnects),
       remarks_(config_.name) {}
 
 Conductor::~Conductor() {
@@ -51,12 +51,11 @@ void Conductor::connect() {
     questions_left_ = 2;
 }
 
-void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<std::string> device) {
+void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device) {
     control_.emplace(std::move(control));
     render_ = &render;
     rate_ = rate;
-    target_.want(std::move(device));
-    target_.stop_moving();
+    target_.routing().begin_with(std::move(device));
     act();
 }
 
@@ -74,8 +73,7 @@ void Conductor::look_around() {
     device_watch_.look(graph(), box_);
     const auto id = node_id();
     if (!standing_stream() || !id) return;
-    if (target_.look(graph(), *connection_, *id, box_)) control_->forget_clock();
-    if (target_.wants_pin(graph())) target_.pin(*registry_, *connection_, *id);
+    if (target_.look(*registry_, *connection_, *id, box_)) control_->forget_clock();
     volume_.look(*stream_, box_);
 }
 
@@ -92,9 +90,13 @@ void Conductor::take(Step step) {
             return;
         case Step::enter: return enter_again();
         case Step::leave: return leave();
+        case Step::renew:
+            unmake_node();
+            stay_ = Stay::knowing;
+            return;
         case Step::settle_in: return settle_in();
         case Step::open_gate:
-            control_->guard_clock(target_.binding());
+            control_->guard_clock(target_.routing().binding());
             faded_ = false;
             return control_->open_gate();
         case Step::cut_gate: return control_->cut_gate();
@@ -148,11 +150,18 @@ void Conductor::unmake_node() {
     active_ = false;
     faded_ = true;
     quiet_question_ = 0;
-    target_.forget_node();
+    target_.routing().node_is_gone(!connected());
 }
 
+/// Of a stream that is given no target by us.
+pw::Linking Conductor::foresee_linking() const {
+    return pw::foresee_linking(context_, pw::stream_properties(config_, rate_, {}), config_.autoconnect);
+}
+
+/// A target that the environment or the caller's properties name is left alone.
 void Conductor::enter_again() {
-    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, device()), rate_, config_.quantum,
+    const auto target = foresee_linking().target ? std::nullopt : target_.routing().property();
+    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, target), rate_, config_.quantum,
                                         config_.autoconnect};
     retry_due_ = false;
     stay_ = Stay::entering;
@@ -174,13 +183,9 @@ void Conductor::settle_in() {
     stay_ = Stay::standing;
     node_error_.clear();
     volume_.apply(*stream_);
-    // A target that the environment or the caller's properties named is left alone.
-    if (stream_->target() != device()) {
-        target_.overrule();
-    } else if (config_.autoconnect) {
-        if (device()) target_.born_bound();
-        target_.pin(*registry_, *connection_, *node_id());
-    }
+    const pw::Linking linking = stream_->linking();
+    target_.routing().node_stands(linking.autoconnects, linking.target != target_.routing().property());
+    look_around();
     if (std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
 }
 
@@ -219,17 +224,18 @@ void Conductor::open_offline() {
     if (!control_->gate_wanted_open()) control_->open_gate();
 }
 
-void Conductor::want_device(std::optional<std::string> device) {
-    target_.want(std::move(device));
+void Conductor::want_device(std::optional<pw::SinkChoice> device) {
+    target_.routing().ask(std::move(device));
     gate_held_ = false;
-    const auto id = node_id();
-    if (standing_stream() && id && config_.autoconnect) target_.pin(*registry_, *connection_, *id);
     act();
 }
 
-void Conductor::stop_moving() {
+void Conductor::stop_moving(bool arrived) {
     gate_held_ = false;
-    target_.stop_moving();
+    if (arrived)
+        target_.routing().stop_moving();
+    else
+        target_.routing().ask_as_before();
     act();
 }
 
@@ -259,7 +265,7 @@ void Conductor::on_message(const RenderMessage& message) {
         [&](const FirstBlock&) { remark(); },
         [&](const FadedOut&) { faded_ = true; },
         [&](const ClockChanged&) {
-            if (target_.binding() && connection_) target_.doubt(*connection_);
+            if (target_.routing().binding() && connection_) target_.doubt(*connection_);
         },
         [&](const RateChanged& change) {
             box_.push(Event{message.time_ns, change});

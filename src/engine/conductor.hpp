@@ -36,18 +36,20 @@ class Conductor {
 
     // In this order, once: connect() throws ServerUnavailable; enter() lends the RenderEnd to the stream from now on.
     void connect();
-    void enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<std::string> device);
+    void enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device);
 
     // What the caller wants; each takes the steps that follow at once.
     void want_started(bool started);
-    void want_device(std::optional<std::string> device);
+    void want_device(std::optional<pw::SinkChoice> device);
     void want_volume(double volume);
     void want_mute(bool mute);
     void want_closed();
 
     /// The move that want_device() asked for is done, or given up.
     bool arrived() const { return facts().on_device; }
-    void stop_moving();
+    /// The server lets nobody write that.
+    bool refused() const { return target_.routing().refused(); }
+    void stop_moving(bool arrived);
     /// Keeps the gate from opening until want_device() or stop_moving().
     void hold_gate() { gate_held_ = true; }
 
@@ -69,7 +71,7 @@ class Conductor {
     bool linked() const { return facts().linked; }
     bool paused() const { return !stream_ || stream_->paused() || stream_->gone(); }
     const std::string& node_error() const { return node_error_; }  ///< why the last node failed; empty: it did not
-    const std::optional<std::string>& device() const { return target_.wanted(); }
+    std::optional<std::string> device() const { return target_.routing().device(); }
     const Volume& volume() const { return volume_; }
     std::optional<std::uint32_t> node_id() const;
     Stats stats() const;
@@ -92,6 +94,7 @@ class Conductor {
     void watch();
     void drop();
     void unmake_node();
+    pw::Linking foresee_linking() const;
     void enter_again();
     void leave();
     void settle_in();

@@ -15,7 +15,7 @@ Stats Conductor::stats() const {
     Stats stats;
     control_->meter().read(stats);
     if (stream_) stats.latency_frames = stream_->latency_frames();
-    if (const auto id = node_id()) stats.device = target_.sink_of(graph(), *id);
+    if (const auto id = node_id()) stats.device = target_.routing().plays_on(graph(), *id);
     if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
     return stats;
 }
@@ -47,7 +47,7 @@ Facts Conductor::facts() const {
     facts.server_lost = connection_ && connection_->lost();
     facts.retry_due = retry_due_;
     facts.may_enter = render_ && (node_error_.empty() || retry_due_);
-    facts.autoconnect = config_.autoconnect;
+    facts.autoconnect = target_.routing().autoconnects();
     if (connection_) facts.answered = connection_->answered(question_);
     if (registry_) {
         facts.session_manager = graph().has_session_manager;

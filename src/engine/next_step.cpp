@@ -20,6 +20,7 @@ bool wants_gate(const Facts& facts) {
 
 Step step_while_standing(const Facts& facts) {
     if (facts.node_failed) return Step::leave;
+    if (facts.needs_new_node) return Step::renew;
     if (facts.gate_open && facts.started && !wants_gate(facts)) return Step::cut_gate;
     if (!facts.gate_open && wants_gate(facts)) return Step::open_gate;
     // A node that is activated again while the server still puts it to rest may stay there.
@@ -62,7 +63,7 @@ bool is_driven(const Facts& facts) {
 bool can_be_driven(const Facts& facts) {
     if (facts.closed || facts.server_lost || facts.stay == Stay::away) return false;
     if (facts.linked && !facts.explicit_device) return true;
-    if (!facts.autoconnect) return facts.linked;
+    if (!facts.autoconnect || facts.cut) return facts.linked;
     return facts.session_manager && facts.sink_exists && (!facts.explicit_device || facts.device_exists);
 }
 

@@ -39,15 +39,17 @@ struct Facts {
     bool explicit_device = false;
     bool device_exists = true;  ///< the explicit one
     bool linked = false;        ///< somebody is linked to the node
+    bool cut = false;           ///< another program took the links away; no session manager makes them again
     bool device_linked = true;  ///< the explicit one is, as far as the registry has heard
     bool on_device = true;      ///< linked to the sink that was asked for, and the graph's word is fresh
 
     // The node.
     bool node_failed = false;
     bool node_stands = false;
-    bool active = false;     ///< as we asked PipeWire for
-    bool streaming = false;  ///< as PipeWire granted
-    bool quiet = true;       ///< paused, and nothing that was asked of its activity is still on its way
+    bool needs_new_node = false;  ///< to be linked again
+    bool active = false;          ///< as we asked PipeWire for
+    bool streaming = false;       ///< as PipeWire granted
+    bool quiet = true;            ///< paused, and nothing that was asked of its activity is still on its way
     bool gate_open = false;
     bool gate_held = false;                      ///< closed on purpose while the engine moves
     bool called_back = false;                    ///< at least once since it was activated
@@ -64,6 +66,7 @@ enum class Step : std::uint8_t {
     look,       ///< the graph is told: check it
     enter,      ///< make the node
     leave,      ///< unmake a node that failed
+    renew,      ///< unmake a node that a new one is to replace
     settle_in,  ///< the node stands: give it its target and volume
     open_gate,
     cut_gate,

@@ -46,7 +46,7 @@ void Session::enter(Lock& lock, std::unique_ptr<Renderer> renderer) {
 
     auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
     render_.emplace(std::move(render));
-    conductor_->enter(std::move(control), *render_, rate_, sink ? std::optional(sink->name) : std::nullopt);
+    conductor_->enter(std::move(control), *render_, rate_, sink);
     wait_until_standing(lock, deadline);
 }
 
@@ -57,7 +57,7 @@ void Session::wait_for_graph(Lock& lock, const Deadline& deadline) {
 }
 
 void Session::check_graph() const {
-    if (!config_.autoconnect) return;
+    if (!conductor_->facts().autoconnect) return;
     if (!conductor_->graph().has_session_manager)
         throw StreamCreationFailed("no session manager to link '" + config_.name +
                                    "' to a sink: is wireplumber running? autoconnect=False does without");
@@ -198,14 +198,25 @@ void Session::move(const DeviceChoice& choice) {
     conductor_->hold_gate();
     play_fade_out(lock);
     require_open("device");
-    conductor_->want_device(sink ? std::optional(sink->name) : std::nullopt);
-    const auto arrived = [&] { return !conductor_ || !conductor_->connected() || conductor_->arrived(); };
-    const bool in_time = !config_.autoconnect || context_.loop().wait(lock, deadline, arrived);
-    if (conductor_) conductor_->stop_moving();
-    if (!in_time)
-        throw StreamCreationFailed("the session manager did not link '" + config_.name + "' to " +
-                                   (sink ? sink->name : "the default sink") + " within the timeout; see wpctl status");
+    conductor_->want_device(sink);
+    const bool autoconnects = conductor_->facts().autoconnect;
+    const auto gone = [&] { return !conductor_ || !conductor_->connected(); };
+    const auto decided = [&] { return gone() || conductor_->arrived() || conductor_->refused(); };
+    if (autoconnects) context_.loop().wait(lock, deadline, decided);
     require_open("device");
+    const bool arrived = !autoconnects || gone() || conductor_->arrived();
+    const bool refused = conductor_->refused();
+    conductor_->stop_moving(arrived);
+    if (!arrived) move_failed(sink ? sink->name : "the default sink", refused);
+}
+
+void Session::move_failed(const std::string& sink, bool refused) const {
+    const std::string name = "'" + config_.name + "'";
+    if (refused)
+        throw StreamCreationFailed("the server does not let " + name + " be moved to " + sink +
+                                   ": the metadata \"default\" may not be written here, as in a sandbox");
+    throw StreamCreationFailed("the session manager did not link " + name + " to " + sink +
+                               " within the timeout; see wpctl status");
 }
 
 State Session::state() {

@@ -84,6 +84,7 @@ class Session {
     void require_open(const char* call) const;
     void play_fade_out(Lock& lock);
     void start_failed(bool server_answered);
+    [[noreturn]] void move_failed(const std::string& sink, bool refused) const;
     void leave(Lock& lock);
     void wake_writers();  // there may be room, or a turn
     bool wait_open(Lock& lock, const Deadline& deadline, const char* call, const std::function<bool()>& ready);

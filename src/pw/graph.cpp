@@ -1,6 +1,7 @@
 #include "pw/graph.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/errors.hpp"
 
@@ -40,43 +41,57 @@ SampleRate Graph::granted_rate() const {
     return rate.hz > 0 ? rate : SampleRate{48000};  // PipeWire's own default
 }
 
-bool Graph::has_sink(const std::string& name) const {
-    return std::any_of(sinks.begin(), sinks.end(), [&](const auto& sink) { return sink.second.name == name; });
+void Graph::Target::become(std::optional<std::string> now) {
+    if (now == value()) return;
+    if (values.size() == most) values.erase(values.begin());
+    values.push_back(std::move(now));
+    ++changes;
+}
+
+/// Serials grow, ids are given again: the lowest serial came first.
+const Sink* Graph::find(const SinkChoice& choice) const {
+    const Sink* first = nullptr;
+    for (const auto& [id, sink] : sinks)
+        if (choice.means(sink) && (!first || sink.serial < first->serial)) first = &sink;
+    return first;
 }
 
 bool Graph::has_link_from(std::uint32_t node) const {
     return std::any_of(links.begin(), links.end(), [&](const auto& link) { return link.second.output_node == node; });
 }
 
-bool Graph::linked_to(std::uint32_t node, const std::string& sink) const {
-    return std::any_of(links.begin(), links.end(), [&](const auto& link) {
-        const auto target = sinks.find(link.second.input_node);
-        return link.second.output_node == node && target != sinks.end() && target->second.name == sink;
-    });
-}
-
-std::optional<std::string> Graph::sink_linked_from(std::uint32_t node) const {
+std::vector<Sink> Graph::sinks_linked_from(std::uint32_t node) const {
+    std::vector<Sink> linked;
     for (const auto& [id, link] : links) {
         if (link.output_node != node) continue;
-        if (const auto sink = sinks.find(link.input_node); sink != sinks.end()) return sink->second.name;
+        const auto sink = sinks.find(link.input_node);
+        if (sink == sinks.end() || std::find(linked.begin(), linked.end(), sink->second) != linked.end()) continue;
+        linked.push_back(sink->second);
     }
-    return {};
+    return linked;
 }
 
-std::optional<std::string> sink_meant_by(const Graph& graph, const std::string& target) {
+std::optional<SinkChoice> sink_meant_by(const Graph& graph, const std::string& target) {
     for (const auto& [id, sink] : graph.sinks)
-        if (sink.name == target || std::to_string(sink.serial) == target) return sink.name;
-    return {};
+        if (std::to_string(sink.serial) == target) return SinkChoice{sink.name, sink.serial};
+    const SinkChoice named{target, {}};
+    return graph.find(named) ? std::optional(named) : std::nullopt;
 }
 
-std::optional<Graph::Sink> find_sink(const Graph& graph, const DeviceChoice& choice) {
+std::optional<SinkChoice> find_sink(const Graph& graph, const DeviceChoice& choice) {
     if (std::holds_alternative<FollowDefault>(choice)) return {};
+    if (const auto* device = std::get_if<Device>(&choice)) {
+        const Sink* sink = graph.find({device->name, device->serial});
+        if (sink && sink->name == device->name) return SinkChoice{sink->name, sink->serial};
+        return find_sink(graph, device->name);  // it went, and one of its name came; or it was another server's
+    }
     const auto* name = std::get_if<std::string>(&choice);
     const auto* serial = std::get_if<std::uint64_t>(&choice);
-    for (const auto& [id, sink] : graph.sinks)
-        if (name ? sink.name == *name : sink.serial == *serial) return sink;
-    throw DeviceNotFound("no sink " + (name ? "named '" + *name + "'" : "with serial " + std::to_string(*serial)) +
-                         "; " + sinks_in_words(graph));
+    const Sink* sink = graph.find(name ? SinkChoice{*name, {}} : SinkChoice{{}, *serial});
+    if (!sink)
+        throw DeviceNotFound("no sink " + (name ? "named '" + *name + "'" : "with serial " + std::to_string(*serial)) +
+                             "; " + sinks_in_words(graph));
+    return SinkChoice{sink->name, serial ? std::optional(*serial) : std::nullopt};
 }
 
 }  // namespace flitzis::pw

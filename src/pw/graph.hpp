@@ -1,6 +1,7 @@
 // The part of the graph that an engine has to know, as plain data: sinks, links, ports, what metadata says.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,13 +13,25 @@
 
 namespace flitzis::pw {
 
+struct Sink {
+    std::string name;
+    std::string description;
+    std::uint64_t serial = 0;
+
+    bool operator==(const Sink&) const = default;
+};
+
+/// One sink: the first of that node.name, or the very one that has the serial, where two have one name.
+struct SinkChoice {
+    std::string name;
+    std::optional<std::uint64_t> serial;
+
+    bool means(const Sink& sink) const { return serial ? sink.serial == *serial : sink.name == name; }
+    bool operator==(const SinkChoice&) const = default;
+};
+
 /// A copy of what the registry told. Ids are PipeWire's global ids.
 struct Graph {
-    struct Sink {
-        std::string name;
-        std::string description;
-        std::uint64_t serial = 0;
-    };
     struct Port {
         std::uint32_t node = 0;
         bool input = false;
@@ -28,14 +41,27 @@ struct Graph {
         std::uint32_t input_node = 0;
     };
 
+    /// target.object in the metadata "default". Several programs write it, and more than one of them may have done so
+    /// before anybody looks: the last values are kept.
+    struct Target {
+        static constexpr std::size_t most = 8;
+
+        std::vector<std::optional<std::string>> values;  ///< the newest is the last
+        std::uint32_t changes = 0;
+
+        void become(std::optional<std::string> now);
+        std::optional<std::string> value() const { return values.empty() ? std::nullopt : values.back(); }
+    };
+
     std::map<std::uint32_t, Sink> sinks;
     std::map<std::uint32_t, Port> ports;
     std::map<std::uint32_t, Link> links;
-    std::map<std::uint32_t, std::string> targets;  ///< metadata default, target.object of a node
-    bool has_session_manager = false;              ///< the "default" metadata exists
-    std::optional<std::string> default_sink;       ///< node.name
-    SampleRate forced_rate;                        ///< metadata settings, clock.force-rate; 0: none
-    SampleRate rate;                               ///< metadata settings, clock.rate; 0: not told
+    std::map<std::uint32_t, Target> targets;  ///< of a node, by its id; kept while the node lives
+    bool has_session_manager = false;         ///< the "default" metadata exists
+    std::uint32_t refused_targets = 0;        ///< how often the server refused to have a target written
+    std::optional<std::string> default_sink;  ///< node.name
+    SampleRate forced_rate;                   ///< metadata settings, clock.force-rate; 0: none
+    SampleRate rate;                          ///< metadata settings, clock.rate; 0: not told
 
     /// The rate at which the graph runs or would run. [any]
     SampleRate granted_rate() const;
@@ -47,22 +73,20 @@ struct Graph {
     std::uint32_t port_count(std::uint32_t node) const;
     std::uint32_t input_count(std::uint32_t node) const;
 
-    bool has_sink(const std::string& name) const;
+    /// [any]
+    const Sink* find(const SinkChoice& choice) const;
 
     bool has_link_from(std::uint32_t node) const;
 
-    /// `node` is linked to the sink of that node.name, whatever else it is linked to. [any]
-    bool linked_to(std::uint32_t node, const std::string& sink) const;
-
-    /// The node.name of a sink that `node` is linked to. [any]
-    std::optional<std::string> sink_linked_from(std::uint32_t node) const;
+    /// The sinks that `node` is linked to, each once, the oldest link's first. [any]
+    std::vector<Sink> sinks_linked_from(std::uint32_t node) const;
 };
 
 /// What target.object means: a sink by its serial or its node.name; nothing for "-1" and what is not there. [any]
-std::optional<std::string> sink_meant_by(const Graph& graph, const std::string& target);
+std::optional<SinkChoice> sink_meant_by(const Graph& graph, const std::string& target);
 
 /// Finds the sink that `choice` means; nothing for FollowDefault.
 /// Throws DeviceNotFound that lists what there is. [any]
-std::optional<Graph::Sink> find_sink(const Graph& graph, const DeviceChoice& choice);
+std::optional<SinkChoice> find_sink(const Graph& graph, const DeviceChoice& choice);
 
 }  // namespace flitzis::pw

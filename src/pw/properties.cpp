@@ -22,6 +22,8 @@ Properties stream_properties(const EngineConfig& config, SampleRate rate, const 
         // No media.role: WirePlumber restores volume and mute by role before anything else.
         {PW_KEY_MEDIA_TYPE, "Audio"},
         {PW_KEY_MEDIA_CATEGORY, "Playback"},
+        // WirePlumber 0.5 restores an earlier session's target by the same metadata that others move us by.
+        {"state.restore-target", "false"},
         {PW_KEY_NODE_LATENCY, std::to_string(config.quantum.count) + "/" + hz},
         {PW_KEY_NODE_RATE, "1/" + hz},
     });

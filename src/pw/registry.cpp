@@ -25,11 +25,14 @@ class Registry::Metadata {
         : id(global), owner_(owner), name_(std::move(name)) {
         proxy_ = static_cast<pw_metadata*>(
             pw_registry_bind(registry, global, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0));
-        if (proxy_) pw_metadata_add_listener(proxy_, &hook_, &table, this);
+        if (!proxy_) return;
+        pw_metadata_add_listener(proxy_, &hook_, &table, this);
+        pw_proxy_add_listener(reinterpret_cast<pw_proxy*>(proxy_), &proxy_hook_, &proxy_table, this);
     }
     ~Metadata() {
         if (!proxy_) return;
         spa_hook_remove(&hook_);
+        spa_hook_remove(&proxy_hook_);
         pw_proxy_destroy(reinterpret_cast<pw_proxy*>(proxy_));
     }
     Metadata(const Metadata&) = delete;
@@ -44,13 +47,27 @@ class Registry::Metadata {
    private:
     static int property(void* data, std::uint32_t subject, const char* key, const char*, const char* value) {
         auto& self = *static_cast<Metadata*>(data);
-        if (!key) return 0;  // all keys of a subject that is gone
         if (self.name_ == "default")
-            self.owner_.default_property(subject, key, value);
-        else
+            // Without a key all of the subject's are deleted.
+            self.owner_.default_property(subject, key ? key : PW_KEY_TARGET_OBJECT, value);
+        else if (key)
             self.owner_.settings_property(key, value);
         return 0;
     }
+
+    /// Only what set() asked can fail.
+    static void error(void* data, int, int, const char*) {
+        auto& owner = static_cast<Metadata*>(data)->owner_;
+        ++owner.graph_.refused_targets;
+        owner.changed();
+    }
+
+    static constexpr pw_proxy_events proxy_table = [] {
+        pw_proxy_events events{};
+        events.version = PW_VERSION_PROXY_EVENTS;
+        events.error = error;
+        return events;
+    }();
 
     static constexpr pw_metadata_events table = [] {
         pw_metadata_events events{};
@@ -63,6 +80,7 @@ class Registry::Metadata {
     std::string name_;
     pw_metadata* proxy_;
     spa_hook hook_{};
+    spa_hook proxy_hook_{};
 };
 
 struct Registry::Events {
@@ -111,12 +129,9 @@ void Registry::bind_default_again() {
     if (default_) default_ = std::make_unique<Metadata>(*this, events_->registry, default_->id, "default");
 }
 
-void Registry::set_target(std::uint32_t node, const std::optional<std::string>& sink) {
-    if (!default_) return;
-    if (sink)
-        default_->set(node, PW_KEY_TARGET_OBJECT, "Spa:String", sink->c_str());
-    else
-        default_->set(node, PW_KEY_TARGET_OBJECT, "Spa:Id", "-1");
+void Registry::set_target(std::uint32_t node, const std::string& target) {
+    const bool number = target.find_first_not_of("-0123456789") == std::string::npos;
+    if (default_) default_->set(node, PW_KEY_TARGET_OBJECT, number ? "Spa:Id" : "Spa:String", target.c_str());
 }
 
 void Registry::add(std::uint32_t id, const char* type, const spa_dict& properties) {
@@ -155,6 +170,7 @@ void Registry::remove(std::uint32_t id) {
         default_.reset();
         graph_.has_session_manager = false;
         graph_.default_sink.reset();
+        for (auto& [node, target] : graph_.targets) target.become({});
     }
     if (settings_ && settings_->id == id) settings_.reset();
     changed();
@@ -164,10 +180,7 @@ void Registry::default_property(std::uint32_t subject, std::string_view key, con
     if (subject == PW_ID_CORE && key == "default.audio.sink") {
         graph_.default_sink = value ? sink_named_in(value) : std::nullopt;
     } else if (key == PW_KEY_TARGET_OBJECT) {
-        if (value)
-            graph_.targets[subject] = value;
-        else
-            graph_.targets.erase(subject);
+        graph_.targets[subject].become(value ? std::optional<std::string>(value) : std::nullopt);
     }
     changed();
 }

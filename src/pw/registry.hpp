@@ -33,9 +33,10 @@ class Registry {
     /// [control] with the lock, or [loop]
     const Graph& graph() const { return graph_; }
 
-    /// Tells the session manager where `node` shall play: a sink's node.name, or nothing for "follow the default".
-    /// Overrides what it restored from an earlier session. [control] with the lock
-    void set_target(std::uint32_t node, const std::optional<std::string>& sink);
+    /// Writes metadata target.object of `node`: a sink's node.name, its object.serial, or "-1" for "follow the
+    /// default". Overrides what the session manager restored from an earlier session. [control] with the lock, or
+    /// [loop]
+    void set_target(std::uint32_t node, const std::string& target);
 
    private:
     class Metadata;

@@ -9,7 +9,9 @@ namespace flitzis::pw {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr std::uint32_t ours = 40;
 
@@ -20,6 +22,13 @@ Graph studio() {
     graph.ports = {{50, {30, true}}, {51, {30, true}}, {52, {30, false}}, {53, {31, true}}, {60, {ours, false}}};
     graph.links = {{70, {ours, 30}}};
     graph.default_sink = "interface";
+    return graph;
+}
+
+/// Two sinks of one name; the first has the higher id.
+Graph twins() {
+    Graph graph;
+    graph.sinks = {{30, {"speakers", "", 60}}, {31, {"usb", "", 50}}, {35, {"usb", "", 40}}};
     return graph;
 }
 
@@ -35,8 +44,47 @@ TEST(Graph, KnowsWhereANodeIsLinkedTo) {
 
     EXPECT_TRUE(graph.has_link_from(ours));
     EXPECT_FALSE(graph.has_link_from(30));
-    EXPECT_EQ(graph.sink_linked_from(ours), "speakers");
-    EXPECT_EQ(graph.sink_linked_from(31), std::nullopt);
+    EXPECT_THAT(graph.sinks_linked_from(ours), ElementsAre(graph.sinks.at(30)));
+    EXPECT_THAT(graph.sinks_linked_from(31), IsEmpty());
+}
+
+TEST(Graph, ASinkThatTwoPortsAreLinkedToIsOneAndWhatIsNoSinkIsNone) {
+    Graph graph = studio();
+    graph.links = {{70, {ours, 31}}, {71, {ours, 30}}, {72, {ours, 31}}, {73, {ours, 99}}, {74, {98, 30}}};
+
+    EXPECT_THAT(graph.sinks_linked_from(ours), ElementsAre(graph.sinks.at(31), graph.sinks.at(30)));
+}
+
+TEST(Graph, OfTwoSinksOfOneNameTheNameMeansTheFirstAndTheSerialEither) {
+    const Graph graph = twins();
+
+    EXPECT_EQ(graph.find({"usb", {}})->serial, 40U);
+    EXPECT_EQ(graph.find({"usb", 50})->serial, 50U);
+    EXPECT_EQ(graph.find({"usb", 61}), nullptr);
+    EXPECT_EQ(graph.find({"hdmi", {}}), nullptr);
+}
+
+TEST(Graph, ATargetKeepsItsLastValues) {
+    Graph::Target target;
+    EXPECT_EQ(target.value(), std::nullopt);
+    for (const auto* value : {"-1", "55", "55"}) target.become(value);
+    target.become({});
+    EXPECT_EQ(target.changes, 3U);
+    EXPECT_THAT(target.values, ElementsAre("-1", "55", std::nullopt));
+
+    for (int number = 0; number < 100; ++number) target.become(std::to_string(number));
+    EXPECT_EQ(target.value(), "99");
+    EXPECT_EQ(target.values.size(), Graph::Target::most);
+}
+
+TEST(SinkMeantBy, ASerialOrANameButNoOtherText) {
+    const Graph graph = studio();
+
+    EXPECT_EQ(sink_meant_by(graph, "7"), (SinkChoice{"interface", 7}));
+    EXPECT_EQ(sink_meant_by(graph, "1030"), (SinkChoice{"speakers", 1030}));
+    EXPECT_EQ(sink_meant_by(graph, "speakers"), (SinkChoice{"speakers", {}}));
+    for (const auto* nothing : {"-1", "", "null", "30", "70", "interfac", "interface "})
+        EXPECT_EQ(sink_meant_by(graph, nothing), std::nullopt) << nothing;
 }
 
 TEST(Graph, TheForcedRateBeatsTheConfiguredOne) {
@@ -52,8 +100,20 @@ TEST(FindSink, ByNameBySerialOrNoneForTheDefault) {
     const Graph graph = studio();
 
     EXPECT_FALSE(find_sink(graph, FollowDefault{}));
-    EXPECT_EQ(find_sink(graph, std::string("speakers"))->serial, 1030U);
-    EXPECT_EQ(find_sink(graph, std::uint64_t{7})->name, "interface");
+    EXPECT_EQ(find_sink(graph, "speakers"), (SinkChoice{"speakers", {}}));
+    EXPECT_EQ(find_sink(graph, std::uint64_t{7}), (SinkChoice{"interface", 7}));
+}
+
+TEST(FindSink, ADeviceIsThatVeryOneWhileItIsThereAndThenTheFirstOfItsName) {
+    Graph graph = twins();
+    const Device second{.name = "usb", .description = "", .serial = 50};
+    EXPECT_EQ(find_sink(graph, second), (SinkChoice{"usb", 50}));
+
+    graph.sinks.erase(31);
+    EXPECT_EQ(find_sink(graph, second), (SinkChoice{"usb", {}}));
+
+    graph.sinks[32] = {"another server's", "", 50};
+    EXPECT_EQ(find_sink(graph, second), (SinkChoice{"usb", {}}));
 }
 
 TEST(FindSink, SaysWhatThereIsWhenThereIsNoSuchSink) {

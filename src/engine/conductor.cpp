@@ -89,7 +89,7 @@ void Conductor::take(Step step) {
                 stay_ = Stay::knowing;
             return;
         case Step::enter: return enter_again();
-        case Step::leave: return leave();
+        case Step::leave: return leave(stream_->error().empty() ? "the node was removed" : stream_->error());
         case Step::renew:
             unmake_node();
             stay_ = Stay::knowing;
@@ -165,14 +165,18 @@ void Conductor::enter_again() {
                                         config_.autoconnect};
     retry_due_ = false;
     stay_ = Stay::entering;
-    stream_ = std::make_unique<pw::OutputStream>(*connection_, *render_, wake_, setup);
+    try {
+        stream_ = std::make_unique<pw::OutputStream>(*connection_, *render_, wake_, setup);
+    } catch (const AudioError& error) {
+        leave(error.what());
+    }
 }
 
 /// A node that failed is made anew, but not at once: whoever refused it may refuse it again. A session manager that has
 /// just begun does so for some milliseconds, though it has told of a sink.
-void Conductor::leave() {
+void Conductor::leave(std::string error) {
     if (stay_ == Stay::standing || node_error_.empty()) back_off_ = first_back_off;
-    node_error_ = stream_->error().empty() ? "the node was removed" : stream_->error();
+    node_error_ = std::move(error);
     unmake_node();
     stay_ = Stay::knowing;
     retry_.in(back_off_);

@@ -96,7 +96,7 @@ class Conductor {
     void unmake_node();
     pw::Linking foresee_linking() const;
     void enter_again();
-    void leave();
+    void leave(std::string error);
     void settle_in();
     void activate();
     void read_messages();

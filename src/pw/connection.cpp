@@ -4,27 +4,54 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 #include "base/errors.hpp"
 #include "pw/library.hpp"
+#include "pw/reason.hpp"
+#include "pw/signals_blocked.hpp"
 
 namespace flitzis::pw {
 
-void server_unavailable(const std::optional<std::string>& remote, const std::string& what) {
+namespace {
+
+/// As libpipewire chooses it: the environment's beats the caller's.
+std::string remote_in_use(const std::optional<std::string>& remote) {
     const char* environment = std::getenv("PIPEWIRE_REMOTE");
-    const std::string where = environment && *environment ? environment : remote.value_or("pipewire-0");
+    return environment && *environment ? environment : remote.value_or("pipewire-0");
+}
+
+[[noreturn]] void not_connected(const std::optional<std::string>& remote, int error) {
+    const bool nobody_listens = error == EHOSTDOWN || error == ENOENT || error == ECONNREFUSED;
+    server_unavailable(remote, nobody_listens ? "not running" : reason(error));
+}
+
+/// A server that refuses a request says so with one of these (module-protocol-native.c, process_messages), and goes on.
+/// Every other error on id 0 is the socket's: libpipewire never reads from it again (on_remote_data).
+bool is_refusal(int result) {
+    return result == -ENOENT || result == -ENOSYS || result == -ENOTSUP || result == -EACCES || result == -EINVAL;
+}
+
+}  // namespace
+
+void server_unavailable(const std::optional<std::string>& remote, const std::string& what) {
+    const std::string where = remote_in_use(remote);
+    if (const int lack = cause_of(0); is_lack(lack))
+        throw ServerUnavailable("no connection to the PipeWire server at " + where + ": " + reason(lack));
     throw ServerUnavailable("no PipeWire server at " + where + " (" + what +
                             "): is pipewire running? See pw-cli info 0");
 }
 
 Context::Context() : loop_("flitzis-loop") {
     const Loop::Lock lock(loop_);
+    const SignalsBlocked in_its_threads;
     context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
-    if (!context_)
-        throw AudioError(std::string("no PipeWire context: ") + std::strerror(errno) +
-                         "; is PipeWire's client configuration (" + client_config_name() + ") installed?");
+    if (context_) return;
+    const int error = cause_of(errno);
+    std::string message = "no PipeWire context: " + reason(error);
+    if (!is_lack(error))
+        message += std::string("; is PipeWire's client configuration (") + client_config_name() + ") installed?";
+    throw AudioError(message);
 }
 
 Context::~Context() {
@@ -44,10 +71,10 @@ struct Connection::Events {
         self.loop().signal();
     }
 
-    // Id 0 with a broken pipe is the server's end; other errors belong to the proxies that asked.
+    // What has another id belongs to the proxy that asked.
     static void error(void* data, std::uint32_t id, int, int result, const char*) {
         auto& self = *static_cast<Connection*>(data);
-        if (id != PW_ID_CORE || result != -EPIPE) return;
+        if (id != PW_ID_CORE || is_refusal(result)) return;
         self.lost_ = true;
         self.changed_.signal();
         self.loop().signal();
@@ -71,7 +98,7 @@ Connection::Connection(Context& context, const std::optional<std::string>& remot
     for (const auto& [key, value] : properties) pw_properties_set(client, key.c_str(), value.c_str());
     if (remote) pw_properties_set(client, PW_KEY_REMOTE_NAME, remote->c_str());
     core_ = pw_context_connect(context_.get(), client, 0);
-    if (!core_) server_unavailable(remote, std::strerror(errno));
+    if (!core_) not_connected(remote, errno);
     events_ = std::make_unique<Events>(*this);
 }
 

@@ -59,7 +59,7 @@ class Connection {
     /// [control] with the lock
     void sync(Loop::Lock& lock, const Deadline& deadline);
 
-    /// The server is gone for good (its socket broke). [control] with the lock, or [loop]
+    /// The server is gone for good: its socket broke, however that came. [control] with the lock, or [loop]
     bool lost() const { return lost_; }
 
    private:
@@ -75,7 +75,7 @@ class Connection {
     bool lost_ = false;        // under the lock
 };
 
-/// Throws ServerUnavailable about `remote`: "no PipeWire server at ..." or whatever `what` says of it. [control]
+/// Throws ServerUnavailable: "no PipeWire server at `remote` (`what`)", or that descriptors are lacking. [control]
 [[noreturn]] void server_unavailable(const std::optional<std::string>& remote, const std::string& what);
 
 }  // namespace flitzis::pw

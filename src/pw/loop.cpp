@@ -3,21 +3,22 @@
 #include <pipewire/thread-loop.h>
 
 #include <cerrno>
-#include <cstring>
-#include <string>
 
 #include "base/errors.hpp"
 #include "pw/library.hpp"
+#include "pw/reason.hpp"
+#include "pw/signals_blocked.hpp"
 
 namespace flitzis::pw {
 
 Loop::Loop(const char* thread_name) {
     init();
+    const SignalsBlocked in_its_thread;
     loop_ = pw_thread_loop_new(thread_name, nullptr);
-    if (!loop_) throw AudioError(std::string("no PipeWire thread loop: ") + std::strerror(errno));
+    if (!loop_) throw AudioError("no PipeWire thread loop: " + reason(errno));
     if (const int result = pw_thread_loop_start(loop_); result < 0) {
         pw_thread_loop_destroy(loop_);
-        throw AudioError(std::string("no thread for PipeWire's loop: ") + std::strerror(-result));
+        throw AudioError("no thread for PipeWire's loop: " + reason(-result));
     }
 }
 

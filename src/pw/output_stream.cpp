@@ -7,12 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <ctime>
 
 #include "base/errors.hpp"
 #include "pw/format.hpp"
 #include "pw/library.hpp"
+#include "pw/reason.hpp"
+#include "pw/signals_blocked.hpp"
 
 namespace flitzis::pw {
 namespace {
@@ -122,14 +123,15 @@ struct OutputStream::Events {
 
 OutputStream::OutputStream(Connection& connection, RenderEnd& end, Wake& changed, const Setup& setup)
     : connection_(connection), end_(end), changed_(changed), rate_(setup.rate), quantum_(setup.quantum) {
+    const SignalsBlocked in_its_threads;  // the first node starts the data loop since 1.2
     pw_properties* properties = pw_properties_new(nullptr, nullptr);
     for (const auto& [key, value] : setup.properties) pw_properties_set(properties, key.c_str(), value.c_str());
     stream_ = pw_stream_new(connection_.core(), setup.properties.at(PW_KEY_MEDIA_NAME).c_str(), properties);
-    if (!stream_) throw StreamCreationFailed(std::string("no PipeWire stream: ") + std::strerror(errno));
+    if (!stream_) throw StreamCreationFailed("no PipeWire stream: " + reason(cause_of(errno)));
     events_ = std::make_unique<Events>(*this);
     if (const int result = connect(setup); result < 0) {
         pw_stream_destroy(stream_);
-        throw StreamCreationFailed(std::string("PipeWire refused the stream: ") + std::strerror(-result));
+        throw StreamCreationFailed("PipeWire refused the stream: " + reason(cause_of(-result)));
     }
 }
 

@@ -3,16 +3,16 @@
 #include <pipewire/loop.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
 
 #include "base/errors.hpp"
+#include "pw/reason.hpp"
 
 namespace flitzis::pw {
 namespace {
 
 [[noreturn]] void no_source(const char* kind) {
-    throw AudioError(std::string("no ") + kind + " in PipeWire's loop: " + std::strerror(errno));
+    throw AudioError(std::string("no ") + kind + " in PipeWire's loop: " + reason(errno));
 }
 
 timespec to_timespec(std::chrono::nanoseconds time) {

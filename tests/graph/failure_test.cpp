@@ -35,7 +35,7 @@ TEST(Failure, WithoutAServerNamesTheRemote) {
     EngineConfig config;
     config.remote = "no-such-server";
 
-    EXPECT_THAT(message_of<ServerUnavailable>(config), HasSubstr("no PipeWire server at no-such-server"));
+    EXPECT_THAT(message_of<ServerUnavailable>(config), HasSubstr("no PipeWire server at no-such-server (not running)"));
 }
 
 TEST(Failure, OfAnUnknownDeviceListsTheKnownOnes) {

@@ -2,10 +2,13 @@
 
 #include <pipewire/extensions/metadata.h>
 #include <pipewire/pipewire.h>
-#include <spa/utils/result.h>
 
+#include <algorithm>
 #include <string_view>
 
+#include "base/config.hpp"
+#include "handoff/log_ring.hpp"
+#include "pw/metadata.hpp"
 #include "pw/metadata_value.hpp"
 
 namespace flitzis::pw {
@@ -16,72 +19,25 @@ std::string text(const spa_dict& properties, const char* key) {
     return value ? value : "";
 }
 
+/// Whether PulseAudio's clients, and a session manager that looks for a default sink, take such a node for a sink.
+/// Audio/Sink/Internal is a part of a device that the session manager shows as a whole.
+bool is_sink(std::string_view media_class) {
+    return media_class == "Audio/Duplex" ||
+           (media_class.starts_with("Audio/Sink") && media_class != "Audio/Sink/Internal");
+}
+
+/// The rate that metadata "settings" name by `key`; none where it is no rate that audio has.
+SampleRate rate_in(const Metadata& settings, const char* key) {
+    const auto hz = number_in<std::uint32_t>(settings.value(PW_ID_CORE, key).value_or(""));
+    const bool possible = hz >= sample_rate_limits.lowest && hz <= sample_rate_limits.highest;
+    if (hz > 0 && !possible)
+        log_ring().push(LogLevel::warning, "engine",
+                        std::string("metadata settings: ") + key + " is " + std::to_string(hz) +
+                            ", which is no rate in 8000-384000 Hz, and is ignored");
+    return SampleRate{possible ? hz : 0};
+}
+
 }  // namespace
-
-/// One bound metadata object; tells its properties to the registry.
-class Registry::Metadata {
-   public:
-    Metadata(Registry& owner, pw_registry* registry, std::uint32_t global, std::string name)
-        : id(global), owner_(owner), name_(std::move(name)) {
-        proxy_ = static_cast<pw_metadata*>(
-            pw_registry_bind(registry, global, PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, 0));
-        if (!proxy_) return;
-        pw_metadata_add_listener(proxy_, &hook_, &table, this);
-        pw_proxy_add_listener(reinterpret_cast<pw_proxy*>(proxy_), &proxy_hook_, &proxy_table, this);
-    }
-    ~Metadata() {
-        if (!proxy_) return;
-        spa_hook_remove(&hook_);
-        spa_hook_remove(&proxy_hook_);
-        pw_proxy_destroy(reinterpret_cast<pw_proxy*>(proxy_));
-    }
-    Metadata(const Metadata&) = delete;
-    Metadata& operator=(const Metadata&) = delete;
-
-    void set(std::uint32_t subject, const char* key, const char* type, const char* value) {
-        if (proxy_) pw_metadata_set_property(proxy_, subject, key, type, value);
-    }
-
-    const std::uint32_t id;
-
-   private:
-    static int property(void* data, std::uint32_t subject, const char* key, const char*, const char* value) {
-        auto& self = *static_cast<Metadata*>(data);
-        if (self.name_ == "default")
-            // Without a key all of the subject's are deleted.
-            self.owner_.default_property(subject, key ? key : PW_KEY_TARGET_OBJECT, value);
-        else if (key)
-            self.owner_.settings_property(key, value);
-        return 0;
-    }
-
-    /// Only what set() asked can fail.
-    static void error(void* data, int, int, const char*) {
-        auto& owner = static_cast<Metadata*>(data)->owner_;
-        ++owner.graph_.refused_targets;
-        owner.changed();
-    }
-
-    static constexpr pw_proxy_events proxy_table = [] {
-        pw_proxy_events events{};
-        events.version = PW_VERSION_PROXY_EVENTS;
-        events.error = error;
-        return events;
-    }();
-
-    static constexpr pw_metadata_events table = [] {
-        pw_metadata_events events{};
-        events.version = PW_VERSION_METADATA_EVENTS;
-        events.property = property;
-        return events;
-    }();
-
-    Registry& owner_;
-    std::string name_;
-    pw_metadata* proxy_;
-    spa_hook hook_{};
-    spa_hook proxy_hook_{};
-};
 
 struct Registry::Events {
     explicit Events(Registry& owner) {
@@ -120,24 +76,26 @@ Registry::~Registry() = default;
 void Registry::settle(Loop::Lock& lock, const Deadline& deadline) {
     connection_.sync(lock, deadline);
     connection_.sync(lock, deadline);
-    if (graph_.default_sink || graph_.sinks.empty() || !default_) return;
+    if (graph_.default_sink || graph_.sinks.empty() || defaults_.empty()) return;
     bind_default_again();
     connection_.sync(lock, deadline);
 }
 
 void Registry::bind_default_again() {
-    if (default_) default_ = std::make_unique<Metadata>(*this, events_->registry, default_->id, "default");
+    for (const auto& metadata : defaults_) metadata->bind_again();
 }
 
 void Registry::set_target(std::uint32_t node, const std::string& target) {
+    const auto metadata = session_managers();
     const bool number = target.find_first_not_of("-0123456789") == std::string::npos;
-    if (default_) default_->set(node, PW_KEY_TARGET_OBJECT, number ? "Spa:Id" : "Spa:String", target.c_str());
+    if (metadata != defaults_.end())
+        (*metadata)->set(node, PW_KEY_TARGET_OBJECT, number ? "Spa:Id" : "Spa:String", target.c_str());
 }
 
 void Registry::add(std::uint32_t id, const char* type, const spa_dict& properties) {
     const std::string_view kind(type);
     if (kind == PW_TYPE_INTERFACE_Node) {
-        if (!text(properties, PW_KEY_MEDIA_CLASS).starts_with("Audio/Sink")) return;
+        if (!is_sink(text(properties, PW_KEY_MEDIA_CLASS))) return;
         graph_.sinks[id] = {text(properties, PW_KEY_NODE_NAME), text(properties, PW_KEY_NODE_DESCRIPTION),
                             number_in<std::uint64_t>(text(properties, PW_KEY_OBJECT_SERIAL))};
     } else if (kind == PW_TYPE_INTERFACE_Port) {
@@ -153,11 +111,14 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
 }
 
 void Registry::add_metadata(std::uint32_t id, const std::string& name) {
+    const auto refused = [this] { ++graph_.refused_targets, changed(); };
     if (name == "default") {
-        default_ = std::make_unique<Metadata>(*this, events_->registry, id, name);
-        graph_.has_session_manager = true;
+        const auto told = [this] { read_defaults(), changed(); };
+        defaults_.push_back(std::make_unique<Metadata>(events_->registry, id, told, refused));
+        read_defaults();
     } else if (name == "settings") {
-        settings_ = std::make_unique<Metadata>(*this, events_->registry, id, name);
+        const auto told = [this] { read_settings(), changed(); };
+        settings_.push_back(std::make_unique<Metadata>(events_->registry, id, told, [] {}));
     }
 }
 
@@ -166,31 +127,41 @@ void Registry::remove(std::uint32_t id) {
     graph_.ports.erase(id);
     graph_.links.erase(id);
     graph_.targets.erase(id);
-    if (default_ && default_->id == id) {
-        default_.reset();
-        graph_.has_session_manager = false;
-        graph_.default_sink.reset();
-        for (auto& [node, target] : graph_.targets) target.become({});
-    }
-    if (settings_ && settings_->id == id) settings_.reset();
+    const auto gone = [&](const auto& metadata) { return metadata->id() == id; };
+    std::erase_if(settings_, gone);
+    std::erase_if(defaults_, gone);
+    for (const auto& metadata : defaults_) metadata->forget(id);
+    read_defaults();
     changed();
 }
 
-void Registry::default_property(std::uint32_t subject, std::string_view key, const char* value) {
-    if (subject == PW_ID_CORE && key == "default.audio.sink") {
-        graph_.default_sink = value ? sink_named_in(value) : std::nullopt;
-    } else if (key == PW_KEY_TARGET_OBJECT) {
-        graph_.targets[subject].become(value ? std::optional<std::string>(value) : std::nullopt);
-    }
-    changed();
+/// Any client may make an object of this name; who chose a default sink in it is the session manager, and while there
+/// is none to choose, the first.
+auto Registry::session_managers() const -> std::vector<std::unique_ptr<Metadata>>::const_iterator {
+    const auto chose = std::find_if(defaults_.begin(), defaults_.end(), [](const auto& metadata) {
+        return metadata->value(PW_ID_CORE, "default.audio.sink").has_value();
+    });
+    return chose != defaults_.end() ? chose : defaults_.begin();
 }
 
-void Registry::settings_property(std::string_view key, const char* value) {
-    if (key == "clock.force-rate")
-        graph_.forced_rate.hz = value ? number_in<std::uint32_t>(value) : 0;
-    else if (key == "clock.rate")
-        graph_.rate.hz = value ? number_in<std::uint32_t>(value) : 0;
-    changed();
+void Registry::read_defaults() {
+    const auto metadata = session_managers();
+    graph_.has_session_manager = metadata != defaults_.end();
+    const auto value = [&](std::uint32_t subject, const char* key) {
+        return graph_.has_session_manager ? (*metadata)->value(subject, key) : std::nullopt;
+    };
+    const auto chosen = value(PW_ID_CORE, "default.audio.sink");
+    graph_.default_sink = chosen ? sink_named_in(chosen->c_str()) : std::nullopt;
+    if (graph_.has_session_manager)
+        for (const auto& [at, target] : (*metadata)->values())
+            if (at.second == PW_KEY_TARGET_OBJECT) graph_.targets[at.first];
+    for (auto& [node, target] : graph_.targets) target.become(value(node, PW_KEY_TARGET_OBJECT));
+}
+
+/// The first one is the server's own, older than any client.
+void Registry::read_settings() {
+    graph_.forced_rate = rate_in(*settings_.front(), "clock.force-rate");
+    graph_.rate = rate_in(*settings_.front(), "clock.rate");
 }
 
 void Registry::changed() {

@@ -5,10 +5,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "pw/connection.hpp"
 #include "pw/graph.hpp"
+#include "pw/metadata.hpp"
 
 struct spa_dict;
 
@@ -39,22 +40,22 @@ class Registry {
     void set_target(std::uint32_t node, const std::string& target);
 
    private:
-    class Metadata;
     struct Events;
 
     void add(std::uint32_t id, const char* type, const spa_dict& properties);
     void add_metadata(std::uint32_t id, const std::string& name);
     void remove(std::uint32_t id);
-    void default_property(std::uint32_t subject, std::string_view key, const char* value);
-    void settings_property(std::string_view key, const char* value);
+    void read_defaults();
+    void read_settings();
+    std::vector<std::unique_ptr<Metadata>>::const_iterator session_managers() const;
     void changed();
 
     Connection& connection_;
     Wake& changed_;
     Graph graph_;
-    std::unique_ptr<Metadata> default_;
-    std::unique_ptr<Metadata> settings_;
-    std::unique_ptr<Events> events_;
+    std::unique_ptr<Events> events_;                   // goes after what was bound by it
+    std::vector<std::unique_ptr<Metadata>> defaults_;  // all that are called so, in the order in which they came
+    std::vector<std::unique_ptr<Metadata>> settings_;
 };
 
 }  // namespace flitzis::pw

@@ -10,10 +10,13 @@
 #include "engine/event_box.hpp"
 #include "engine/session.hpp"
 #include "handoff/event_fd.hpp"
+#include "render/mix.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
 namespace {
+
+constexpr std::uint64_t most_pings = 1024;  // not answered, or their Pongs not taken
 
 EngineConfig validated(EngineConfig config) {
     validate(config);
@@ -32,7 +35,9 @@ AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer
     if (!renderer) {
         auto [end, stream_renderer] = make_stream(config_.channels, config_.buffer, config_.fade_ms);
         stream.emplace(std::move(end));
-        renderer = std::move(stream_renderer);
+        std::vector<std::unique_ptr<Renderer>> sources;
+        sources.push_back(std::move(stream_renderer));
+        renderer = root_of(std::move(sources));
     }
     session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), *box_, *room_);
     sample_rate_ = session_->sample_rate();
@@ -150,15 +155,15 @@ ClockReading AudioEngine::clock() const { return open_session("clock()")->clock(
 
 std::uint64_t AudioEngine::ping() {
     const auto session = open_session("ping()");
-    const Command ping{Command::Kind::ping, pings_.fetch_add(1) + 1};
+    const std::uint64_t number = pings_.fetch_add(1) + 1;
     try {
-        if (pings_out_.fetch_add(1) < most_commands && session->send(ping, "ping()")) return ping.number;
+        if (pings_out_.fetch_add(1) < most_pings && session->ping(number)) return number;
     } catch (...) {
         pings_out_.fetch_sub(1);
         throw;
     }
     pings_out_.fetch_sub(1);
-    throw AudioError("ping(): the queue is full: " + std::to_string(most_commands) +
+    throw AudioError("ping(): the queue is full: " + std::to_string(most_pings) +
                      " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");
 }
 

@@ -78,7 +78,7 @@ class Conductor {
     void reset_stats() { control_->reset_stats(); }
     ClockReading clock() const;
     void note_next(std::uint64_t number) { control_->note_next(number); }
-    bool send(const Command& command) { return control_->send(command); }
+    bool ping(std::uint64_t number) { return control_->ping(number); }
 
     /// Nothing calls back, and nothing will before want_started().
     bool at_rest() const;

@@ -59,7 +59,7 @@ class Session {
     Frames queued();
     Frames writable();
     ClockReading clock(const char* call);
-    bool send(const Command& command, const char* call);
+    bool ping(std::uint64_t number);
     void render(float* frames, std::uint64_t count);
 
     /// As resolved at construction; it stays.

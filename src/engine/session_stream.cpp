@@ -7,6 +7,14 @@
 #include "engine/session.hpp"
 
 namespace flitzis {
+namespace {
+
+std::int64_t monotonic_ns() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+}  // namespace
 
 /// Returns the last `ready()`; throws where the engine was closed, or its server is gone for good.
 bool Session::wait_open(Lock& lock, const Deadline& deadline, const char* call, const std::function<bool()>& ready) {
@@ -118,10 +126,10 @@ ClockReading Session::clock(const char* call) {
     return reading;
 }
 
-bool Session::send(const Command& command, const char* call) {
+bool Session::ping(std::uint64_t number) {
     const Lock lock(context_.loop());
-    require_open(call);
-    return conductor_->send(command);
+    require_open("ping()");
+    return conductor_->ping(number);
 }
 
 /// In parts, so that other calls come in between.
@@ -138,13 +146,15 @@ void Session::render(float* frames, std::uint64_t count) {
             require_open("render()");
             if (!conductor_->at_rest()) throw AudioError("render(): the graph drives this engine; stop() it first");
             conductor_->open_offline();
+            bool told = false;
             for (const std::uint64_t until = std::min(count, done + part); done < until;) {
                 const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(until - done, config_.quantum.count));
-                render_->render_offline(planes, Frames{n});
+                told = render_->render_offline(monotonic_ns(), planes, Frames{n}) || told;
                 for (std::uint32_t i = 0; i < n; ++i)
                     for (std::uint32_t c = 0; c < channels; ++c) *frames++ = planes[c][i];
                 done += n;
             }
+            if (told) conductor_->act();
             wake_writers();
         }
         check_interrupt();

@@ -16,6 +16,7 @@ struct Block {
     std::uint64_t position = 0;        ///< frames this engine rendered before this block
     Frames quantum;                    ///< granted, at the graph's rate; 0 where the graph has not said
     SampleRate graph_rate;             ///< granted; 0 where the graph has not said
+    bool goes_on = false;              ///< one more part of the cycle that the block before it is of
 
     /// Zeroes every plane from sample `at` on. [render] wait-free.
     void silence_from(std::uint32_t at) const NONBLOCKING {

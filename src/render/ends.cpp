@@ -24,6 +24,13 @@ bool ControlEnd::thread(pthread_t& thread) const noexcept {
     return true;
 }
 
+inline Rendered RenderEnd::render_cycle(Block& block) NONBLOCKING {
+    Schedule& schedule = shared_->schedule;
+    schedule.take_in(block.position);
+    const bool in_one = block.frames <= max_block_frames && schedule.next() >= block.position + block.frames.count;
+    return in_one ? render_block(block) : render_parts(block);
+}
+
 RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes,
                                      Frames frames) NONBLOCKING {
     detail::SharedState& shared = *shared_;
@@ -33,37 +40,55 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     if (CycleChange change; shared.meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
     shared.fade.begin();
     tell_gate();
-    if (!shared.commands.empty()) obey();
 
     Block block{planes, frames, shared.meter.position(), cycle.quantum, cycle.graph_rate};
-    const Rendered rendered = frames <= max_block_frames ? render_block(block) : render_parts(block);
+    const Rendered rendered = render_cycle(block);
     if (gap_.missing.count > 0) tell_gap();
     return {rendered.silent, rendered.wake || shared.outbox.wakes()};
 }
 
-void RenderEnd::render_offline(std::span<float* const> planes, Frames frames) NONBLOCKING {
+bool RenderEnd::render_offline(std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING {
     Block block{planes, frames, shared_->meter.position()};
+    shared_->outbox.begin(now_ns);
     shared_->fade.begin();
-    render_block(block);
+    render_cycle(block);
     gap_ = {};  // counted, but nobody waits to be told
     shared_->meter.add_offline(frames);
+    return shared_->outbox.wakes();
+}
+
+inline void RenderEnd::note(const Rendered& rendered, const Block& block) NONBLOCKING {
+    shared_->meter.note(rendered);
+    if (rendered.missing.count > 0) note_missing(rendered, block.position + block.frames.count);
 }
 
 Rendered RenderEnd::render_block(Block& block) NONBLOCKING {
+    if (shared_->fade.shut()) return rest(block);
+    if (!shared_->fade.is_open()) return render_faded(block);
+    const Rendered rendered = renderer_->render(block);
+    note(rendered, block);
+    return rendered;
+}
+
+Rendered RenderEnd::rest(const Block& block) NONBLOCKING {
+    block.silence_from(0);
+    shared_->meter.note_rest(block.frames);
+    return {.silent = true};
+}
+
+/// From the frame on that is not heard any more the renderer rests.
+Rendered RenderEnd::render_faded(Block& block) NONBLOCKING {
+    Rendered rendered{.silent = true};
     const Frames whole = block.frames;
     block.frames = shared_->fade.heard(whole);
-    Rendered rendered{.silent = true};
     if (block.frames.count > 0) {
         rendered = renderer_->render(block);
         shared_->fade.apply(block);
-        shared_->meter.note(rendered);
-        if (rendered.missing.count > 0) note_missing(rendered, block.position + block.frames.count);
+        note(rendered, block);
     }
-    const std::uint32_t heard = std::exchange(block.frames, whole).count;
-    if (heard < whole.count) {
-        block.silence_from(heard);
-        shared_->meter.note_rest(Frames{whole.count - heard});
-    }
+    const Frames heard = std::exchange(block.frames, whole);
+    block.silence_from(heard.count);
+    shared_->meter.note_rest(Frames{whole.count - heard.count});
     return rendered;
 }
 
@@ -81,21 +106,25 @@ void RenderEnd::tell_gap() NONBLOCKING {
     gap_ = {};
 }
 
+/// In blocks that end where the next command acts.
 Rendered RenderEnd::render_parts(const Block& whole) NONBLOCKING {
     std::array<float*, channels_limits.highest> at;
     std::copy(whole.channels.begin(), whole.channels.end(), at.begin());
+    const std::uint64_t end = whole.position + whole.frames.count;
+    Schedule& schedule = shared_->schedule;
     Rendered all{.silent = true};
-    for (std::uint32_t done = 0; done < whole.frames.count;) {
-        Block part{{at.data(), whole.channels.size()},
-                   Frames{std::min(whole.frames.count - done, max_block_frames.count)},
-                   whole.position + done,
-                   whole.quantum,
-                   whole.graph_rate};
+    Block part = whole;
+    part.channels = {at.data(), whole.channels.size()};
+    while (part.position < end) {
+        schedule.obey(part.position, end, shared_->outbox);
+        const std::uint64_t until = std::min({end, schedule.next(), part.position + max_block_frames.count});
+        part.frames.count = static_cast<std::uint32_t>(until - part.position);
         const Rendered rendered = render_block(part);
         all.silent = rendered.silent && all.silent;
         all.wake = rendered.wake || all.wake;
         for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;
-        done += part.frames.count;
+        part.position = until;
+        part.goes_on = true;
     }
     return all;
 }
@@ -113,16 +142,6 @@ void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONB
         outbox.tell(QuantumChanged{before.quantum, cycle.quantum});
     if (before.graph_rate != cycle.graph_rate && before.graph_rate.hz > 0)
         outbox.tell(RateChanged{before.graph_rate, cycle.graph_rate});
-}
-
-/// A ping that could not be answered waits: the way back is never full for it.
-void RenderEnd::obey() NONBLOCKING {
-    for (std::size_t i = 0; i < most_commands && !shared_->commands.empty(); ++i) {
-        if (!shared_->outbox.has_room()) return;
-        Command command;
-        shared_->commands.pop(command);
-        shared_->outbox.tell(Pong{command.number, shared_->meter.cycle()});
-    }
 }
 
 /// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.

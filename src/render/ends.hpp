@@ -13,20 +13,17 @@
 #include "base/config.hpp"
 #include "base/contract.hpp"
 #include "base/stats.hpp"
-#include "handoff/many_to_one.hpp"
-#include "render/command.hpp"
 #include "render/cycle_meter.hpp"
 #include "render/fade.hpp"
 #include "render/outbox.hpp"
+#include "render/ping.hpp"
 #include "render/renderer.hpp"
+#include "render/schedule.hpp"
 
 namespace flitzis {
 
 /// No block is longer; PipeWire's largest quantum. A longer cycle comes to the renderer in several blocks.
 inline constexpr Frames max_block_frames{8192};
-
-/// Commands on their way to the render side: no more.
-inline constexpr std::size_t most_commands = 1024;
 
 class ControlEnd;
 class RenderEnd;
@@ -48,8 +45,9 @@ struct SharedState {
     std::atomic<bool> has_thread{false};   // [render]
     std::atomic<pthread_t> thread{};       // [render]: which thread calls back, good once has_thread is set
     Outbox outbox;                         // [render] -> [loop]
-    ManyToOne<Command, most_commands> commands;  // [any] -> [render]
-    CycleMeter meter;                            // [render], but for forget()
+    Schedule schedule;                     // [any] -> [render]
+    CycleMeter meter;                      // [render], but for forget()
+    Ping ping{meter};                      // [render]
 };
 
 }  // namespace detail
@@ -66,8 +64,16 @@ class ControlEnd {
     /// From the next cycle on there is silence. [any]
     void cut_gate() noexcept { shared_->fade.cut(); }
 
-    /// False, and nothing sent, when the queue is full. Obeyed in the next cycle. [any]
-    bool send(const Command& command) noexcept { return shared_->commands.push(command); }
+    /// False, and nothing sent, while Schedule::most_sent are on their way. Obeyed on its frame. [any]
+    bool send(const Command& command) noexcept { return shared_->schedule.send(command); }
+
+    /// Sends a command that is answered with a Pong of this number. [any]
+    bool ping(std::uint64_t number, std::uint64_t frame = 0) noexcept {
+        return send(shared_->ping.command(number, frame));
+    }
+
+    /// How many commands came too late for their frames. [any]
+    std::uint64_t late_commands() const noexcept { return shared_->schedule.late(); }
 
     bool gate_wanted_open() const noexcept { return shared_->fade.wanted(); }
 
@@ -114,7 +120,8 @@ class RenderEnd {
     };
 
     /// Fills `frames` samples of every plane for `cycle`, in a callback that was entered at `now_ns` (CLOCK_MONOTONIC).
-    /// [render] wait-free, no allocation; calls the renderer once for every max_block_frames.
+    /// [render] wait-free, no allocation; calls the renderer more than once where commands act amid them, and for each
+    /// max_block_frames.
     Outcome render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
     /// Ends every callback that rendered: books its duration, PipeWire's calls included, and whether the graph's clock,
@@ -125,9 +132,9 @@ class RenderEnd {
         shared_->meter.end(frames, ns);
     }
 
-    /// The same renderer behind the same gate, asked by the caller instead of the graph: fills `frames`, at most
-    /// max_block_frames, of every plane. [control] while no callback can run
-    void render_offline(std::span<float* const> planes, Frames frames) NONBLOCKING;
+    /// The same renderer behind the same gate, asked by the caller instead of the graph, at `now_ns`: fills `frames` of
+    /// every plane. True where there is something to pop(). [control] while no callback can run
+    bool render_offline(std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
     std::uint32_t channels() const noexcept { return channels_; }
 
@@ -143,10 +150,13 @@ class RenderEnd {
 
     void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
     void tell_gate() NONBLOCKING;
-    void obey() NONBLOCKING;
+    void note(const Rendered& rendered, const Block& block) NONBLOCKING;
     void note_missing(const Rendered& rendered, std::uint64_t end) NONBLOCKING;
     void tell_gap() NONBLOCKING;
+    Rendered render_cycle(Block& block) NONBLOCKING;
     Rendered render_block(Block& block) NONBLOCKING;
+    Rendered rest(const Block& block) NONBLOCKING;
+    Rendered render_faded(Block& block) NONBLOCKING;
     Rendered render_parts(const Block& whole) NONBLOCKING;
 
     std::shared_ptr<detail::SharedState> shared_;

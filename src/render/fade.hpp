@@ -30,6 +30,10 @@ class Fade {
     /// [render] wait-free.
     bool shut() const NONBLOCKING { return ramp_.is_down() && !wanted(); }
 
+    /// All is heard as it is: the next block needs neither heard() nor apply().
+    /// [render] wait-free.
+    bool is_open() const NONBLOCKING { return ramp_.is_up() && wanted(); }
+
     /// Takes note of a cut; once at the beginning of a cycle.
     /// [render] wait-free.
     void begin() NONBLOCKING {

@@ -83,15 +83,16 @@ void StreamRenderer::prepare(SampleRate rate, std::uint32_t, Frames) {
 
 Rendered StreamRenderer::render(const Block& block) NONBLOCKING {
     FrameRing& ring = stream_->ring;
-    const std::uint64_t played = ring.read_position();
-    if (stream_->played.load(std::memory_order_relaxed) != played) stream_->played.store(played);
+    const std::uint64_t known = stream_->played.load(std::memory_order_relaxed);
+    const std::uint64_t played = block.goes_on ? known : ring.read_position();
+    if (known != played) stream_->played.store(played);
     const bool flushing = stream_->flush_to.load(std::memory_order_acquire) != flushed_to_;
     const bool resting = !owing_ && !flushing && tail_left_ == 0 && ring.readable().count == 0;
     Rendered rendered{.silent = true};
     if (resting)
         block.silence_from(0);
     else
-        rendered = play_block(block, flushing);
+        play_block(block, flushing, rendered);
 
     const bool room = stream_->room.rings(ring.read_position());
     const bool end = stream_->end.rings(played);
@@ -101,18 +102,16 @@ Rendered StreamRenderer::render(const Block& block) NONBLOCKING {
     return rendered;
 }
 
-Rendered StreamRenderer::play_block(const Block& block, bool flushing) NONBLOCKING {
+void StreamRenderer::play_block(const Block& block, bool flushing, Rendered& rendered) NONBLOCKING {
     mixed_ = 0;
     const std::uint32_t at = flushing ? play_flush(block) : 0;
     const std::uint32_t frames = std::min(stream_->ring.readable().count, block.frames.count - at);
     const bool silent = at + frames == 0 && tail_left_ == 0;
     if (frames > 0) play(block, at, frames, false);
-    Rendered rendered;
     if (at + frames < block.frames.count) run_dry(block, at + frames, rendered);
     rendered.silent = silent && tail_left_ == 0;
     mix_tail(block, block.frames.count);
     for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
-    return rendered;
 }
 
 /// Fades out over what is queued before the flush, then drops the rest of it; where too little is queued for the fade,

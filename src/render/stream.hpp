@@ -57,7 +57,7 @@ struct Stream {
     Stream(std::uint32_t channels, Frames buffer) : ring(channels, buffer) {}
 
     FrameRing ring;
-    std::atomic<std::uint64_t> played{0};    // [render]: read in earlier blocks, which have gone to the graph
+    std::atomic<std::uint64_t> played{0};    // [render]: read in earlier cycles, which have gone to the graph
     std::atomic<std::uint64_t> flush_to{0};  // [any]: nothing before it is to be played any more
     std::atomic<std::uint64_t> ends_at{0};   // [any]: to run dry here is no underrun
     std::atomic<std::uint64_t> flushed_at_rest{Bell::nobody};  // [any] while no callback can run: the newest such flush
@@ -121,7 +121,7 @@ class StreamRenderer final : public Renderer {
     friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
     StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms);
 
-    Rendered play_block(const Block& block, bool flushing) NONBLOCKING;
+    void play_block(const Block& block, bool flushing, Rendered& rendered) NONBLOCKING;
     std::uint32_t play_flush(const Block& block) NONBLOCKING;
     void play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
     void run_dry(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING;

@@ -33,8 +33,9 @@ class Graph {
           ends_(make_ends(SampleRate{48000}, channels_, Frames{fade_}, std::make_unique<Ones>())),
           memory_(channels_) {}
 
-    void cycle() {
-        const Frames frames{bytes_.ConsumeBool() ? 512U : bytes_.ConsumeIntegralInRange(0U, 20'000U)};
+    void cycle() { cycle(Frames{bytes_.ConsumeBool() ? 512U : bytes_.ConsumeIntegralInRange(0U, 20'000U)}); }
+
+    void cycle(Frames frames) {
         std::vector<float*> planes;
         for (auto& plane : memory_) {
             plane.assign(frames.count + 1, 77.0F);
@@ -49,6 +50,7 @@ class Graph {
         const auto outcome = ends_.second.render(now_, bytes_.ConsumeIntegral<std::int64_t>() / 4, planes, frames);
         ends_.second.finish(frames, bytes_.ConsumeIntegral<std::uint32_t>(), now_.ticks);
         frames_ += frames.count;
+        rendered_ += frames.count;
         look(frames, outcome.silent);
         if (until_shut_) *until_shut_ -= std::min(*until_shut_, frames.count);
     }
@@ -59,12 +61,18 @@ class Graph {
             case 0: control.open_gate(), until_shut_.reset(); break;
             case 1: control.close_gate(), until_shut_ = until_shut_.value_or(fade_); break;
             case 2: control.cut_gate(), until_shut_ = 0; break;
-            case 3: pings_ += control.send({Command::Kind::ping, ++number_}) ? 1 : 0; break;
+            case 3: ping(); break;
             case 4: control.guard_clock(bytes_.ConsumeBool()); break;
             case 5: control.forget_clock(); break;
             case 6: control.reset_stats(), frames_ = 0; break;
             default: hear_messages();
         }
+    }
+
+    /// For now, for a frame that is past, or for one of the next cycles.
+    void ping() {
+        const std::uint64_t frame = bytes_.ConsumeBool() ? 0 : rendered_ + bytes_.ConsumeIntegralInRange(0U, 40'000U);
+        pings_ += ends_.first.ping(++number_, frame - std::min<std::uint64_t>(frame, 20'000)) ? 1 : 0;
     }
 
     void hear_messages() {
@@ -78,7 +86,7 @@ class Graph {
     }
 
     void end() {
-        for (int i = 0; i < 3; ++i) cycle(), hear_messages();
+        for (int i = 0; i < 3; ++i) cycle(Frames{20'000}), hear_messages();
         expect(pongs_ == pings_, "every ping is answered");
     }
 
@@ -107,6 +115,7 @@ class Graph {
     std::vector<std::vector<float>> memory_;
     Cycle now_;
     std::uint64_t frames_ = 0;
+    std::uint64_t rendered_ = 0;
     std::uint64_t number_ = 0;
     std::uint64_t pings_ = 0;
     std::uint64_t pongs_ = 0;

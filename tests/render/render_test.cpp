@@ -10,6 +10,7 @@
 #include "handoff/many_to_one.hpp"
 #include "handoff/message_queue.hpp"
 #include "render/ends.hpp"
+#include "render/mix.hpp"
 #include "render/silence.hpp"
 #include "render/stream.hpp"
 #include "trap.hpp"
@@ -63,7 +64,8 @@ TEST_P(Rendering, TheStreamDoesNeitherHoweverItIsFed) {
                 if (i == 9) writer.flush();
                 if (i == 20) writer.played(writer.end());
                 writer.has_room(Frames{4096});
-                sender.send({});
+                sender.ping(i);
+                sender.ping(i, i * std::uint64_t{quantum.count} + quantum.count / 2);
                 cycle.ticks += quantum.count;
                 end.render(cycle, 1000, planes, quantum);
                 end.finish(quantum, 1000, cycle.ticks);
@@ -73,6 +75,28 @@ TEST_P(Rendering, TheStreamDoesNeitherHoweverItIsFed) {
         EXPECT_TRUE(found.none()) << found;
         EXPECT_GT(control.meter().account().frames, 0U);
     }
+}
+
+TEST_P(Rendering, SeveralSourcesDoNeither) {
+    const Frames quantum{GetParam()};
+    std::vector<std::unique_ptr<Renderer>> sources;
+    std::vector<StreamEnd> streams;
+    for (int i = 0; i < 2; ++i) {
+        auto [stream, renderer] = make_stream(2, Frames{32'768}, 5.0);
+        streams.push_back(std::move(stream));
+        sources.push_back(std::move(renderer));
+    }
+    auto [control, render] = make_ends(SampleRate{48000}, 2, Frames{0}, root_of(std::move(sources)));
+    std::vector<std::vector<float>> memory(2, std::vector<float>(quantum.count));
+    float* planes[] = {memory[0].data(), memory[1].data()};
+    const std::vector<float> samples(2 * 20'000, 0.5F);
+    for (StreamEnd& stream : streams) stream.write(FrameView::interleaved(samples.data(), 2, 20'000), 0);
+    control.open_gate();
+
+    const auto found = violations_of([&, &end = render] { end.render(Cycle{}, 1000, planes, quantum); });
+
+    EXPECT_TRUE(found.none()) << found;
+    for (const auto& plane : memory) EXPECT_EQ(plane, std::vector<float>(quantum.count, 1.0F));
 }
 
 INSTANTIATE_TEST_SUITE_P(Quanta, Rendering, ::testing::Values(1, 16, 37, 470, 512, 8192, 20'000));

@@ -10,8 +10,8 @@ namespace {
 
 TEST_F(Ends, TheNextCycleAnswersEveryPing) {
     run(512);
-    EXPECT_TRUE(control_.send({Command::Kind::ping, 7}));
-    EXPECT_TRUE(control_.send({Command::Kind::ping, 8}));
+    EXPECT_TRUE(control_.ping(7));
+    EXPECT_TRUE(control_.ping(8));
 
     EXPECT_TRUE(run(512).tell);
 
@@ -25,16 +25,12 @@ TEST_F(Ends, TheNextCycleAnswersEveryPing) {
 
 TEST_F(Ends, PingsWaitWhereTheWayBackIsFullAndNoneIsLost) {
     std::size_t sent = 0;
-    while (control_.send({Command::Kind::ping, sent})) ++sent;
-    EXPECT_EQ(sent, most_commands);
-    run(512);
-    while (control_.send({Command::Kind::ping, sent})) ++sent;
-    EXPECT_EQ(sent, 2 * most_commands);
-    run(512);
-    EXPECT_FALSE(control_.send({Command::Kind::ping, sent}));
+    for (int i = 0; i < 3; ++i, run(512))
+        while (control_.ping(sent)) ++sent;
+    EXPECT_EQ(sent, 3 * Schedule::most_sent);
 
     std::uint64_t next = 0;
-    for (int cycle = 0; cycle < 3; ++cycle, run(512))
+    for (int cycle = 0; cycle < 4; ++cycle, run(512))
         for (const Pong& pong : all_of<Pong>(control_)) EXPECT_EQ(pong.number, next++);
     EXPECT_EQ(next, sent);
     EXPECT_EQ(control_.take_lost_messages(), 0U);
@@ -162,9 +158,9 @@ TEST_F(Ends, OfflineTheSameRendererPlaysBehindTheSameFade) {
     std::vector<float> plane(1024);
     float* planes[] = {plane.data()};
     control.open_gate();
-    render.render_offline(planes, Frames{512});
+    render.render_offline(0, planes, Frames{512});
     planes[0] += 512;
-    render.render_offline(planes, Frames{512});
+    render.render_offline(0, planes, Frames{512});
 
     EXPECT_LT(plane[200], 200.0F);
     std::vector<float> expected(1024);

@@ -199,6 +199,21 @@ TEST(Stream, EndsToTheLastFrameWhereItIsDrainedAndBeginsAgainWithoutAFade) {
     EXPECT_EQ(player.missing, 0U);
 }
 
+TEST(Stream, HasNotPlayedWhatIsInAnEarlierPartOfTheSameCycle) {
+    Player player(five_ms);
+    player.write(constant(512));
+    const std::uint64_t end = player.stream.end();
+    EXPECT_FALSE(player.stream.played(end));
+    player.render(512);
+    std::vector<float> plane(512);
+    float* planes[] = {plane.data()};
+
+    EXPECT_FALSE(player.halves.second->render({planes, Frames{256}, 512, {}, {}, true}).wake);
+    EXPECT_FALSE(player.stream.played(end));
+    EXPECT_TRUE(player.render(512).wake);
+    EXPECT_TRUE(player.stream.played(end));
+}
+
 TEST(Stream, OwesAgainAfterADrainThatMoreFramesFollowed) {
     Player player(five_ms);
     player.write(constant(100));

@@ -85,7 +85,7 @@ def test_every_time_the_sound_runs_dry_is_told(new_engine: NewEngine, chunk: int
     told = Told(engine)
     engine.start()
 
-    ends = []
+    ends: list[int] = []
     for _ in range(5):
         assert engine.write(noise(0, chunk, 2)) == chunk
         runs_dry(engine, 1024)

@@ -83,7 +83,7 @@ def test_a_function_for_render_says_nonblocking(tmp_path: Path) -> None:
         tmp_path,
         render__good_hpp="/// Renders.\n/// [render] wait-free.\nvoid good(int a,\n          int b) NONBLOCKING;\n",
         render__bad_hpp="/// Renders.\n/// [render] wait-free.\nvoid bad(int a,\n         int b) noexcept;\n",
-        pw__entry_hpp="class Stream {\n    void process();\n    Rendered render(const Block& block) NONBLOCKING override;\n};\n",
+        pw__entry_hpp="class Stream {\n    void process();\n    int render(int) NONBLOCKING override;\n};\n",
         handoff__reader_hpp="/// [any] but [render]; may wait.\nint reader() noexcept;\n",
     )
 

@@ -40,7 +40,8 @@ def test_the_noise_is_the_noise() -> None:
 def test_a_lost_cycle_is_missing_at_its_place_and_nowhere_else(cycle: int) -> None:
     samples = without(cycle, cycle + 1)
 
-    assert heard_of(np.append(samples, np.zeros((QUANTUM, 2), np.float32), 0), cycle).is_noise(COUNT)
+    silence = np.zeros((QUANTUM, 2), np.float32)
+    assert heard_of(np.append(samples, silence, 0), cycle).is_noise(COUNT)
     assert not heard_of(samples).is_noise(COUNT)
     with pytest.raises(MachineLostCycles):
         heard_of(without(3, 4), 4).is_noise(COUNT)

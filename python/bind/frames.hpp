@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <list>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/frame_view.hpp"
 
@@ -13,12 +15,22 @@ namespace flitzis::bind {
 
 namespace py = pybind11;
 
+/// Where in the argument a buffer is, for messages: "frames", or "frames[1]", a plane of it.
+struct Place {
+    std::uint32_t channels;  ///< the engine's
+    int plane = -1;          ///< which; -1: it is no plane
+
+    bool is_plane() const { return plane >= 0; }
+    std::string name() const { return is_plane() ? "frames[" + std::to_string(plane) + "]" : "frames"; }
+    std::string where() const { return is_plane() ? " in " + name() : ""; }
+};
+
 /// Somebody's memory, held for as long as this lives. [control] with the GIL
 class Buffer {
    public:
     /// Throws TypeError and ValueError that say what is accepted, and how to make it: float32 of this machine's byte
     /// order, C-contiguous.
-    explicit Buffer(const py::handle& object);
+    Buffer(const py::handle& object, const Place& place);
     ~Buffer() { PyBuffer_Release(&buffer_); }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
@@ -28,7 +40,8 @@ class Buffer {
     std::uint64_t length(int dimension) const { return static_cast<std::uint64_t>(buffer_.shape[dimension]); }
 
    private:
-    void check_format(const py::handle& object) const;
+    void check_format(const py::handle& object, const Place& place) const;
+    [[noreturn]] void refuse_format(const py::handle& object, std::string_view format, const Place& place) const;
 
     Py_buffer buffer_{};
 };

@@ -8,6 +8,7 @@ from __future__ import annotations
 import array
 import ctypes
 import math
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -125,71 +126,144 @@ class Tensor:
         return STEREO
 
 
-AS_FLOAT32, CONTIGUOUS = r"\.astype\(np\.float32\)", r"np\.ascontiguousarray\(frames\)"
-AS_ARRAY = r"np\.asarray\(frames, dtype=np\.float32\)"
-SHAPE, TURNED = r"\(n, 2\)", r"np\.ascontiguousarray\(frames\.T\)"
-
-# What it is: the argument, the error, what the message says of it, and the fix.
-BAD: dict[str, tuple[Any, type[Exception], str, str]] = {
-    "float64": (STEREO.astype(np.float64), TypeError, "float64", AS_FLOAT32),
-    "float16": (STEREO.astype(np.float16), TypeError, "float16", AS_FLOAT32),
-    "int16": (STEREO.astype(np.int16), TypeError, "int16", AS_FLOAT32),
-    "uint8": (STEREO.astype(np.uint8), TypeError, "uint8", AS_FLOAT32),
-    "complex": (STEREO.astype(np.complex64), TypeError, "'Zf'", AS_FLOAT32),
-    "bytes": (SAMPLES, TypeError, "uint8", AS_FLOAT32),
-    "doubles": (array.array("d", [0.0, 0.0]), TypeError, "float64", AS_FLOAT32),
-    "big endian": (STEREO.astype(">f4"), ValueError, "byte order", AS_FLOAT32),
-    "Fortran": (np.asfortranarray(STEREO), ValueError, "gaps or another order", CONTIGUOUS),
-    "strided": (np.repeat(STEREO, 2, 0)[::2], ValueError, "gaps or another order", CONTIGUOUS),
-    "backwards": (STEREO[::-1], ValueError, "gaps or another order", CONTIGUOUS),
-    "a column": ([STEREO[:, 0], STEREO[:, 1]], ValueError, "gaps", CONTIGUOUS),
-    "three channels": (noise(0, 9, 3), ValueError, r"shape \(9, 3\)", SHAPE),
-    "mono": (MONO[:, 0].copy(), ValueError, r"shape \(600,\)", "list of 2 planes"),
-    "turned": (STEREO.T.copy(), ValueError, r"shape \(2, 600\)", TURNED),
-    "3-D": (STEREO[None].copy(), ValueError, "3 dimensions", SHAPE),
-    "one number": (np.array(1, np.float32), ValueError, "0 dimensions", SHAPE),
-    "no planes": ([], ValueError, "list of 0 planes", "2 channels"),
-    "one plane": (PLANES[:1], ValueError, "list of 1 planes", "2 channels"),
-    "three planes": (PLANES + PLANES[:1], ValueError, "list of 3 planes", "2 channels"),
-    "uneven": ([PLANES[0], PLANES[1][:9].copy()], ValueError, "600 and 9 frames", "same length"),
-    "planes of frames": ([STEREO, STEREO], ValueError, "plane of 2 dimensions", r"shape \(n,\)"),
-    "a list of floats": ([0.0, 0.5], TypeError, r"\(float\)", AS_ARRAY),
-    "a list of pairs": ([[0.0, 0.5]] * 2, TypeError, r"\(list\)", AS_ARRAY),
-    "None": (None, TypeError, r"\(NoneType\)", AS_ARRAY),
-    "str": ("noise", TypeError, r"\(str\)", AS_ARRAY),
-    "a number": (0.5, TypeError, r"\(float\)", AS_ARRAY),
-    "an iterator": (iter(PLANES), TypeError, "buffer", AS_ARRAY),
-    "a tensor": (Tensor(), TypeError, r"\(Tensor\)", r"frames\.numpy\(\)"),
+# What it is: the argument, the error, what the message says of it. What it says to do about it is tried below.
+BAD: dict[str, tuple[Any, type[Exception], str]] = {
+    "float64": (STEREO.astype(np.float64), TypeError, "float64"),
+    "float16": (STEREO.astype(np.float16), TypeError, "float16"),
+    "int16": (STEREO.astype(np.int16), TypeError, "int16"),
+    "uint8": (STEREO.astype(np.uint8), TypeError, "uint8"),
+    "complex": (STEREO.astype(np.complex64), TypeError, "'Zf'"),
+    "bytes": (SAMPLES, TypeError, "uint8"),
+    "doubles": (array.array("d", [0.0, 0.0]), TypeError, "float64"),
+    "big endian": (STEREO.astype(">f4"), ValueError, "byte order"),
+    "Fortran": (np.asfortranarray(STEREO), ValueError, "gaps or another order"),
+    "strided": (np.repeat(STEREO, 2, 0)[::2], ValueError, "gaps or another order"),
+    "backwards": (STEREO[::-1], ValueError, "gaps or another order"),
+    "a column": ([STEREO[:, 0], STEREO[:, 1]], ValueError, r"gaps or another order in frames\[0\]"),
+    "an int16 plane": ([PLANES[0], PLANES[1].astype("i2")], TypeError, r"int16 .* in frames\[1\]"),
+    "three channels": (noise(0, 9, 3), ValueError, r"shape \(9, 3\)"),
+    "mono": (MONO[:, 0].copy(), ValueError, r"shape \(600,\)"),
+    "turned": (STEREO.T.copy(), ValueError, r"shape \(2, 600\)"),
+    "3-D": (STEREO[None].copy(), ValueError, "3 dimensions"),
+    "one number": (np.array(1, np.float32), ValueError, "0 dimensions"),
+    "no planes": ([], ValueError, "list of 0 planes"),
+    "one plane": (PLANES[:1], ValueError, "list of 1 planes"),
+    "three planes": (PLANES + PLANES[:1], ValueError, "list of 3 planes"),
+    "uneven": ([PLANES[0], PLANES[1][:9].copy()], ValueError, "600 and 9 frames"),
+    "planes of frames": ([STEREO, STEREO], ValueError, "plane of 2 dimensions"),
+    "a list of floats": ([0.0, 0.5], TypeError, r"\(float\)"),
+    "a list of pairs": ([[0.0, 0.5]] * 2, TypeError, r"\(list\)"),
+    "words": (np.array(["a", "b"]), TypeError, "format '1w'"),
+    "None": (None, TypeError, r"\(NoneType\)"),
+    "str": ("noise", TypeError, r"\(str\)"),
+    "a number": (0.5, TypeError, r"\(float\)"),
+    "an iterator": (iter(PLANES), TypeError, "buffer"),
+    "a tensor": (Tensor(), TypeError, r"\(Tensor\)"),
 }
 
 
-@pytest.mark.parametrize(("frames", "error", "got", "fix"), BAD.values(), ids=BAD.keys())
-def test_what_is_no_such_audio_is_refused_with_the_fix(
-    stereo: AudioEngine, frames: Any, error: type[Exception], got: str, fix: str
+@pytest.mark.parametrize(("frames", "error", "got"), BAD.values(), ids=BAD.keys())
+def test_what_is_no_such_audio_is_refused(
+    stereo: AudioEngine, frames: Any, error: type[Exception], got: str
 ) -> None:
-    with pytest.raises(error, match=f"frames must be C-contiguous float32, got .*{got}.*; .*{fix}"):
+    with pytest.raises(error, match=f"frames must be C-contiguous float32, got .*{got}.*; "):
         stereo.write(frames)
 
     assert (stereo.queued, stereo.writable) == (0, stereo.buffer_frames)
 
 
+@pytest.mark.parametrize("name", ["words", "None", "str", "a number", "three channels", "3-D"])
+def test_what_cannot_be_converted_is_told_what_is_taken(stereo: AudioEngine, name: str) -> None:
+    frames, error, _ = BAD[name]
+
+    with pytest.raises(
+        error, match=r"this engine takes .*the shape \(n, 2\), or a list of .*planes$"
+    ):
+        stereo.write(frames)
+
+
+def fixed(engine: AudioEngine, frames: Any, of: str = "") -> Any:
+    """The frames after what the messages tell to do, one after the other; `of`: where bytes are read, of what."""
+    for _ in range(4):
+        try:
+            engine.write(frames)
+            return frames
+        except (TypeError, ValueError) as error:
+            told = str(error).rpartition("; ")[2].rpartition("this engine takes ")[2]
+        code = told.partition(": ")[2] or told
+        if of == "int16":
+            code = code.partition(" reads bytes of float32, ")[2]
+        code = re.split(r" (?:converts|makes|reads|is such|those) ", code)[0]
+        place = re.search(r"frames\[\d\](?=[.,)])", code)
+        value = eval(code, {"np": np, "frames": frames})  # pylint: disable=eval-used
+        if place:
+            frames = list(frames)
+            frames[int(place[0][7])] = value
+        else:
+            frames = value
+    raise AssertionError(f"still refused: {frames!r}")
+
+
+def as_integers(kind: str) -> Any:
+    """The noise at half its level, in integers."""
+    limits = np.iinfo(kind)
+    middle = 0 if limits.min < 0 else limits.max // 2 + 1
+    half = STEREO.astype(np.float64) / 2 * -float(np.iinfo(kind.lstrip("u")).min)
+    return (half.astype(np.int64) + np.array(middle).astype(np.int64)).astype(kind)
+
+
+INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+HALF = STEREO / np.float32(2)
+SIXTEEN = as_integers("int16")
 FIXES: dict[str, tuple[Any, Any]] = {
-    "astype": (STEREO.astype(np.float64), lambda frames: frames.astype(np.float32)),
-    "byte order": (STEREO.astype(">f4"), lambda frames: frames.astype(np.float32)),
-    "contiguous": (np.asfortranarray(STEREO), np.ascontiguousarray),
-    "turned": (STEREO.T.copy(), lambda frames: np.ascontiguousarray(frames.T)),
-    "asarray": (STEREO.tolist(), lambda frames: np.asarray(frames, dtype=np.float32)),
-    "tensor": (Tensor(), lambda frames: frames.numpy()),
+    "float64": (STEREO.astype(np.float64), STEREO),
+    "float64, Fortran": (np.asfortranarray(STEREO.astype(np.float64)), STEREO),
+    "complex": (STEREO.astype(np.complex64), STEREO),
+    "int16, big endian": (SIXTEEN.astype(">i2"), HALF),
+    "int16, in a memoryview": (memoryview(SIXTEEN), HALF),
+    "int16 planes": ([plane.copy() for plane in SIXTEEN.T], HALF),
+    "int16, a column": ([*SIXTEEN.T], HALF),
+    "doubles planes": ([array.array("d", plane) for plane in STEREO.T.tolist()], STEREO),
+    "byte order": (STEREO.astype(">f4"), STEREO),
+    "Fortran": (np.asfortranarray(STEREO), STEREO),
+    "columns": ([*STEREO.T], STEREO),
+    "turned": (STEREO.T.copy(), STEREO),
+    "bytes": (SAMPLES, STEREO),
+    "a bytearray": (bytearray(SAMPLES), STEREO),
+    "bytes planes": ([plane.tobytes() for plane in PLANES], STEREO),
+    "pairs": (STEREO.tolist(), STEREO),
+    "pairs of integers": (SIXTEEN.tolist(), HALF),
+    "scalars of NumPy": ([list(pair) for pair in STEREO], STEREO),
+    "an iterator": (iter(PLANES), STEREO),
+    "a tensor": (Tensor(), STEREO),
+    "mono": (PLANES[0], np.repeat(PLANES[0][:, None], 2, axis=1)),
 }
 
 
-@pytest.mark.parametrize(("frames", "fix"), FIXES.values(), ids=FIXES.keys())
-def test_the_fix_in_the_message_works(stereo: AudioEngine, frames: Any, fix: Any) -> None:
-    with pytest.raises((TypeError, ValueError)):
-        stereo.write(frames)
+@pytest.mark.parametrize(("frames", "meant"), FIXES.values(), ids=FIXES.keys())
+def test_what_the_message_tells_to_do_makes_it_what_was_meant(
+    stereo: AudioEngine, frames: Any, meant: Any
+) -> None:
+    fixed(stereo, frames)
 
-    assert stereo.write(fix(frames)) == FRAMES
-    assert np.array_equal(played(stereo), STEREO)
+    assert np.allclose(played(stereo), meant, rtol=0, atol=1 / 32768)
+
+
+@pytest.mark.parametrize("kind", INTEGERS)
+def test_integers_are_told_a_conversion_that_scales_them(stereo: AudioEngine, kind: str) -> None:
+    fixed(stereo, as_integers(kind))
+
+    steps = 2.0 ** (np.iinfo(kind).bits - 1)
+    assert np.allclose(played(stereo), HALF, rtol=0, atol=1 / min(steps, 2.0**23))
+
+
+@pytest.mark.parametrize("planes", [False, True])
+def test_bytes_may_be_integers(stereo: AudioEngine, planes: bool) -> None:
+    frames = [plane.tobytes() for plane in SIXTEEN.T] if planes else SIXTEEN.tobytes()
+
+    fixed(stereo, frames, of="int16")
+
+    assert np.allclose(played(stereo), HALF, rtol=0, atol=1 / 32768)
 
 
 def test_what_is_not_finite_is_played_as_0_and_counted(stereo: AudioEngine) -> None:

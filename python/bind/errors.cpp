@@ -1,6 +1,10 @@
 #include "errors.hpp"
 
+#include <new>
+#include <stdexcept>
+
 #include "base/errors.hpp"
+#include "text.hpp"
 
 namespace flitzis::bind {
 namespace {
@@ -21,21 +25,8 @@ PyObject* add(py::module_& module, const char* name, const char* doc, PyObject* 
     return type;  // the module's reference keeps it; extension modules are never unloaded
 }
 
-void translate(std::exception_ptr pointer) {
-    try {
-        std::rethrow_exception(pointer);
-    } catch (const DeviceNotFound& error) {
-        PyErr_SetString(device_not_found, error.what());
-    } catch (const StreamCreationFailed& error) {
-        PyErr_SetString(stream_creation_failed, error.what());
-    } catch (const ServerUnavailable& error) {
-        PyErr_SetString(server_unavailable, error.what());
-    } catch (const EngineClosed& error) {
-        PyErr_SetString(engine_closed, error.what());
-    } catch (const AudioError& error) {
-        PyErr_SetString(audio_error, error.what());
-    }
-}
+/// A message may hold names from the graph, of any bytes.
+void raise(PyObject* type, const std::exception& error) { PyErr_SetObject(type, text(error.what()).ptr()); }
 
 }  // namespace
 
@@ -50,7 +41,41 @@ void add_errors(py::module_& module) {
         add(module, "ServerUnavailable",
             "No PipeWire server at that remote, or one that does not answer within the timeout.", audio_error);
     engine_closed = add(module, "EngineClosed", "The engine was closed before this call.", audio_error);
-    py::register_exception_translator(translate);
+    py::register_exception_translator([](std::exception_ptr error) {  // for what pybind11 itself calls: __init__()
+        try {
+            std::rethrow_exception(error);
+        } catch (...) {
+            set_python_error();
+        }
+    });
+}
+
+void set_python_error() {
+    try {
+        throw;
+    } catch (py::error_already_set& error) {
+        error.restore();
+    } catch (const DeviceNotFound& error) {
+        raise(device_not_found, error);
+    } catch (const StreamCreationFailed& error) {
+        raise(stream_creation_failed, error);
+    } catch (const ServerUnavailable& error) {
+        raise(server_unavailable, error);
+    } catch (const EngineClosed& error) {
+        raise(engine_closed, error);
+    } catch (const AudioError& error) {
+        raise(audio_error, error);
+    } catch (const std::invalid_argument& error) {
+        raise(PyExc_ValueError, error);
+    } catch (const py::value_error& error) {
+        raise(PyExc_ValueError, error);
+    } catch (const py::type_error& error) {
+        raise(PyExc_TypeError, error);
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    } catch (const std::exception& error) {
+        raise(PyExc_RuntimeError, error);
+    }
 }
 
 }  // namespace flitzis::bind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -193,6 +194,9 @@ def _interrupt(*_: object) -> NoReturn:
 def main() -> int:
     options = _parser().parse_args()
     signal.signal(signal.SIGTERM, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="surrogateescape")  # a sink's name may be any bytes
     try:
         (_devices if options.command == "devices" else _play)(options)
     except KeyboardInterrupt:

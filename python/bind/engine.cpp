@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "arguments.hpp"
+#include "calls.hpp"
 #include "stream.hpp"
+#include "text.hpp"
 #include "unlocked.hpp"
 #include "values.hpp"
 
@@ -55,7 +57,9 @@ Engine owned(std::unique_ptr<AudioEngine> engine) {
 /// The thread that hands log lines to Python's logging runs from the first use of PipeWire on.
 void start_log() { py::module_::import("flitzis_looper_audio._log").attr("start")(); }
 
-Engine make_engine(const py::kwargs& arguments) {
+Engine make_engine(const py::args& positional, const py::kwargs& arguments) {
+    if (!positional.empty())
+        throw py::type_error("AudioEngine() takes its parameters by name; got " + shown(positional[0]));
     const EngineConfig config = engine_config(arguments);
     start_log();
     Engine result = owned(unlocked([&] { return std::make_unique<AudioEngine>(config); }));
@@ -76,6 +80,15 @@ auto unlocked_read(AudioEngine& engine) {
     else
         return value;
 }
+
+void play(AudioEngine& engine) { unlocked_call<&AudioEngine::start>(engine); }
+
+py::str name_of(AudioEngine& engine) { return text(engine.name()); }
+std::uint32_t sample_rate_of(AudioEngine& engine) { return engine.sample_rate().hz; }
+std::uint32_t channels_of(AudioEngine& engine) { return engine.channels(); }
+std::uint32_t quantum_of(AudioEngine& engine) { return engine.quantum().count; }
+int event_descriptor(AudioEngine& engine) { return engine.event_descriptor(); }
+int closed_descriptor(AudioEngine& engine) { return engine.closed_descriptor(); }
 
 void move(AudioEngine& engine, const py::object& device) {
     const DeviceChoice choice = device_argument(device);
@@ -114,24 +127,86 @@ void close_all() {
     });
 }
 
+py::object events(AudioEngine& engine) {
+    return py::module_::import("flitzis_looper_audio._aio").attr("events")(self_of(engine));
+}
+
 /// __exit__ never runs for a block that was never entered: an engine that does not start is closed here.
-py::object enter(const py::object& self) {
-    auto& engine = self.cast<AudioEngine&>();
+py::object enter(AudioEngine& engine) {
     try {
         unlocked_call<&AudioEngine::start>(engine);
     } catch (...) {
         unlocked_call<&AudioEngine::close>(engine);
         throw;
     }
-    return self;
+    return self_of(engine);
 }
 
-void leave(AudioEngine& engine, const py::args&) { unlocked_call<&AudioEngine::close>(engine); }
+void leave(AudioEngine& engine, const py::object&, const py::object&, const py::object&) {
+    unlocked_call<&AudioEngine::close>(engine);
+}
 
-std::string represent(const AudioEngine& engine) {
+std::string represent(AudioEngine& engine) {
     std::string text = "<AudioEngine '" + engine.name() + "' ";
     text.append(to_string(engine.state()));
     return text + ">";
+}
+
+void add_properties(EngineClass& engine) {
+    add_property<&unlocked_read<&AudioEngine::state>>(engine, "state", "Where the engine stands: a State.");
+    add_property<&unlocked_read<&AudioEngine::node_id>>(
+        engine, "node_id", "The node's global id; None once it is gone. Only node.name is stable.");
+    add_property<&name_of>(engine, "name", "The name that was asked for.");
+    add_property<&unlocked_read<&AudioEngine::device>, &move>(engine, "device",
+                                                              R"(node.name of the sink that was asked for,
+or that somebody moved the engine to; None: the default sink. Who moves it to the default in a PulseAudio mixer, or by
+pactl, asks for that: to follow the default.
+
+Assign a sink's node.name, its object.serial, a Device or None to move a running engine; returns when it is linked there.
+Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, TypeError, ValueError.)");
+    add_property<&unlocked_read<&AudioEngine::volume>, &set_volume>(
+        engine, "volume", "0..1 on the cubic scale of PulseAudio's mixers, as PipeWire has it, whoever set it.");
+    add_property<&unlocked_read<&AudioEngine::mute>, &set_mute>(engine, "mute", "As PipeWire has it, whoever set it.");
+    add_property<&sample_rate_of>(engine, "sample_rate", "Frames per second of this engine, fixed for its life.");
+    add_property<&channels_of>(engine, "channels", "How many channels were asked for.");
+    add_property<&quantum_of>(engine, "quantum",
+                              "Frames per cycle that were asked for; stats().quantum is what was granted.");
+}
+
+void add_life(EngineClass& engine) {
+    add_method<&unlocked_call<&AudioEngine::start>>(engine, R"(start() -> None
+    Activate the node; return when a callback has run.
+
+    Returns at once, WAITING, where nothing can drive the node yet (nothing linked with autoconnect=False, sink away).
+    Raises EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then.)");
+    add_method<&play>(engine, "play() -> None\n    The same as start().");
+    add_method<&unlocked_call<&AudioEngine::stop>>(engine, R"(stop() -> None
+    Deactivate the node; return when no callback runs any more. The node stays in the graph.
+
+    Never raises for a silent server: it returns by the timeout. Stopping twice is the same as once.)");
+    add_method<&unlocked_call<&AudioEngine::close>>(engine, R"(close() -> None
+    Take the node out of the graph for good. Never raises for a silent server: it returns by the timeout.)");
+    add_method<&enter>(engine, "__enter__() -> AudioEngine\n    start()");
+    add_method<&leave>(engine, "__exit__(exc_type=None, exc_value=None, traceback=None) -> None\n    close()");
+    add_method<&represent>(engine, "__repr__() -> str\n    Its name and its state.");
+}
+
+void add_reports(EngineClass& engine) {
+    add_method<&unlocked_read<&AudioEngine::stats>>(engine, R"(stats() -> Stats
+    What the graph granted and what the callback did, now.
+
+    Raises EngineClosed after close().)");
+    add_method<&unlocked_call<&AudioEngine::reset_stats>>(engine, R"(reset_stats() -> None
+    Let stats() count cycles, frames, xruns, underruns and durations from here. Raises EngineClosed after close().)");
+    add_method<&unlocked_read<&AudioEngine::poll_events>>(engine, R"(poll_events() -> list[Event]
+    What happened since the last call, oldest first; never waits. Answers after close(), too.)");
+    add_method<&events>(engine, R"(events() -> AsyncIterator[Event]
+    For asyncio: async for event in engine.events(). Ends after StateChanged to CLOSED. Shares the box with
+    poll_events(): an event goes to whoever asks first.)");
+    add_method<&event_descriptor>(engine, R"(fileno() -> int
+    A descriptor that is readable while poll_events() would give something: for select, asyncio, Qt. Do not close it.)");
+    add_method<&closed_descriptor>(
+        engine, "_closed_fileno() -> int\n    Readable from close() on: for events() and write_async().");
 }
 
 }  // namespace
@@ -164,67 +239,12 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
 
 As a context manager it is started on entry and closed on exit. All calls are thread-safe and release the GIL while
 they wait. After close(): stop and close do nothing, plain values still answer, everything else raises EngineClosed.)");
+    engine.def(py::init(&make_engine));
+    add_life(engine);
+    add_reports(engine);
+    add_properties(engine);
     add_stream(engine);
-    engine.def(py::init(&make_engine))
-        .def("start", &unlocked_call<&AudioEngine::start>, R"(start() -> None
-    Activate the node; return when a callback has run.
-
-    Returns at once, WAITING, where nothing can drive the node yet (nothing linked with autoconnect=False, sink away).
-    Raises EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then.)")
-        .def("play", &unlocked_call<&AudioEngine::start>, "play() -> None\n    The same as start().")
-        .def("stop", &unlocked_call<&AudioEngine::stop>, R"(stop() -> None
-    Deactivate the node; return when no callback runs any more. The node stays in the graph.
-
-    Never raises for a silent server: it returns by the timeout. Stopping twice is the same as once.)")
-        .def("close", &unlocked_call<&AudioEngine::close>, R"(close() -> None
-    Take the node out of the graph for good. Never raises for a silent server: it returns by the timeout.)")
-        .def("stats", &unlocked_read<&AudioEngine::stats>, R"(stats() -> Stats
-    What the graph granted and what the callback did, now.
-
-    Raises EngineClosed after close().)")
-        .def("reset_stats", &unlocked_call<&AudioEngine::reset_stats>, R"(reset_stats() -> None
-    Let stats() count cycles, frames, xruns, underruns and durations from here. Raises EngineClosed after close().)")
-        .def("__enter__", &enter)
-        .def("__exit__", &leave)
-        .def("__repr__", &represent)
-        .def_property_readonly("state", &unlocked_read<&AudioEngine::state>, "Where the engine stands: a State.")
-        .def_property_readonly("node_id", &unlocked_read<&AudioEngine::node_id>,
-                               "The node's global id; None once it is gone. Only node.name is stable.")
-        .def_property_readonly("name", &AudioEngine::name, "The name that was asked for.")
-        .def("poll_events", &unlocked_read<&AudioEngine::poll_events>, R"(poll_events() -> list[Event]
-    What happened since the last call, oldest first; never waits. Answers after close(), too.)")
-        .def(
-            "events",
-            [](const py::object& self) {
-                return py::module_::import("flitzis_looper_audio._aio").attr("events")(self);
-            },
-            R"(events() -> AsyncIterator[Event]
-    For asyncio: async for event in engine.events(). Ends after StateChanged to CLOSED. Shares the box with
-    poll_events(): an event goes to whoever asks first.)")
-        .def("fileno", &AudioEngine::event_descriptor, R"(fileno() -> int
-    A descriptor that is readable while poll_events() would give something: for select, asyncio, Qt. Do not close it.)")
-        .def("_closed_fileno", &AudioEngine::closed_descriptor,
-             "_closed_fileno() -> int\n    Readable from close() on: for events() and write_async().")
-        .def_property("device", &unlocked_read<&AudioEngine::device>, &move,
-                      R"(node.name of the sink that was asked for,
-or that somebody moved the engine to; None: the default sink. Who moves it to the default in a PulseAudio mixer, or by
-pactl, asks for that: to follow the default.
-
-Assign a sink's node.name, its object.serial, a Device or None to move a running engine; returns when it is linked there.
-Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, TypeError, ValueError.)")
-        .def_property("volume", &unlocked_read<&AudioEngine::volume>, &set_volume,
-                      "0..1 on the cubic scale of PulseAudio's mixers, as PipeWire has it, whoever set it.")
-        .def_property("mute", &unlocked_read<&AudioEngine::mute>, &set_mute, "As PipeWire has it, whoever set it.")
-        .def_property_readonly(
-            "sample_rate", [](const AudioEngine& self) { return self.sample_rate().hz; },
-            "Frames per second of this engine, fixed for its life.")
-        .def_property_readonly("channels", &AudioEngine::channels, "How many channels were asked for.")
-        .def_property_readonly(
-            "quantum", [](const AudioEngine& self) { return self.quantum().count; },
-            "Frames per cycle that were asked for; stats().quantum is what was granted.");
-
-    module.def("list_devices", &devices, py::kw_only(), py::arg("remote") = py::none(), py::arg("timeout") = 2.0,
-               R"(list_devices(*, remote=None, timeout=2.0) -> list[Device]
+    add_function<&devices>(module, R"(list_devices(*, remote=None, timeout=2.0) -> list[Device]
     The sinks in the graph now, in the order in which they appeared.
 
     Raises ServerUnavailable where no server answers within `timeout` seconds, TypeError and ValueError.)");

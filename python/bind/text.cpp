@@ -20,4 +20,6 @@ std::optional<std::string> bytes_of(const py::str& text) {
     return {};
 }
 
+std::string shown(py::handle value) { return bytes_of(py::repr(value)).value_or("?"); }
+
 }  // namespace flitzis::bind

@@ -16,4 +16,7 @@ pybind11::str text(std::string_view bytes);
 /// None where `text` holds a surrogate that stands for no byte.
 std::optional<std::string> bytes_of(const pybind11::str& text);
 
+/// repr(value), for messages.
+std::string shown(pybind11::handle value);
+
 }  // namespace flitzis::bind

@@ -11,15 +11,25 @@
 
 namespace flitzis::bind {
 
-/// Takes the GIL back. A daemon thread that comes back after the interpreter began to end would be unwound from here by
-/// pthread_exit (CPython until 3.13), through destructors that may not be left that way; it stays here instead, holding
-/// nothing, until the process ends, as CPython 3.14 has it. [control]
-inline void relock(PyThreadState* state) {
+/// Where a daemon thread stays that wanted the GIL after the interpreter began to end, until the process does, as
+/// CPython 3.14 has it. Before, it would be unwound by pthread_exit, through destructors that may not be left that way.
+[[noreturn]] inline void stay() {
+    for (;;) pause();
+}
+
+/// Calls `call`, which takes the GIL and has no destructors, in a thread that may outlive the interpreter.
+template <class Call>
+void outliving_python(Call call) {
     try {
-        PyEval_RestoreThread(state);
+        call();
     } catch (abi::__forced_unwind&) {
-        for (;;) pause();
+        stay();
     }
+}
+
+/// Takes the GIL back. [control]
+inline void relock(PyThreadState* state) {
+    outliving_python([&] { PyEval_RestoreThread(state); });
 }
 
 /// Calls `call()` with the GIL released and returns, or throws, what it does.

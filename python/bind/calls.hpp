@@ -1,0 +1,151 @@
+// How Python calls us. A docstring opens with the call's signature, and what is given is checked against just that: a
+// call that does not fit is a TypeError in our words. The calls are CPython's own, which take half of pybind11's time.
+// [control] with the GIL
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "engine.hpp"
+#include "errors.hpp"
+#include "unlocked.hpp"
+
+namespace flitzis::bind {
+
+namespace py = pybind11;
+
+/// "write(frames, timeout=0.0) -> int", taken apart; a default is None or a number.
+class Signature {
+   public:
+    explicit Signature(std::string_view docstring);
+
+    const char* name() const { return name_.c_str(); }
+    std::size_t size() const { return parameters_.size(); }
+
+    /// Puts what was given into the order of the parameters, and defaults where nothing was. `given`: those by
+    /// position, then those that `names` names, a tuple or null.
+    void sort(PyObject* const* given, Py_ssize_t positional, PyObject* names, std::span<py::object> values) const;
+
+   private:
+    struct Parameter {
+        std::string name;
+        py::object fallback;  // null: it has to be given
+    };
+
+    std::string call() const { return name_ + "()"; }
+    void take_named(PyObject* name, PyObject* value, std::span<py::object> values) const;
+    [[noreturn]] void refuse_positional(PyObject* first_too_many) const;
+    std::string parameters_text() const;
+
+    std::string name_;
+    std::vector<Parameter> parameters_;
+    std::size_t positional_ = 0;  // so many may come without a name
+};
+
+/// The engine of an object of our class; TypeError where its __init__ never ran.
+AudioEngine& engine_of(PyObject* self);
+
+/// The object of an engine.
+py::object self_of(AudioEngine& engine);
+
+/// What `call` returns, for CPython: a new reference, or null and an exception is set.
+template <class Call>
+PyObject* guarded(Call call) {
+    try {
+        using Result = std::invoke_result_t<Call>;
+        if constexpr (std::is_void_v<Result>) {
+            call();
+            return py::none().release().ptr();
+        } else if constexpr (std::is_base_of_v<py::object, Result>) {
+            return call().release().ptr();
+        } else {
+            return py::cast(call()).release().ptr();
+        }
+    } catch (abi::__forced_unwind&) {
+        stay();
+    } catch (...) {
+        set_python_error();
+        return nullptr;
+    }
+}
+
+template <class Result, class... Arguments>
+constexpr std::size_t arity(Result (*)(Arguments...)) {
+    return sizeof...(Arguments);
+}
+
+/// The definition of a call, which lives as long as the process. A method takes the engine first.
+template <auto function, bool is_method>
+PyMethodDef* defined(const char* docstring) {
+    constexpr std::size_t count = arity(function) - (is_method ? 1 : 0);
+    static const Signature& signature = *new Signature(docstring);
+    if (signature.size() != count)
+        py::pybind11_fail(std::string(signature.name()) + "() is not what its docstring says");
+    PyObject* (*const run)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*) =
+        [](PyObject* self, PyObject* const* given, Py_ssize_t positional, PyObject* names) {
+            return guarded([&] {
+                std::array<py::object, count> values;
+                signature.sort(given, positional, names, values);
+                return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                    if constexpr (is_method)
+                        return function(engine_of(self), values[I]...);
+                    else
+                        return function(values[I]...);
+                }
+                (std::make_index_sequence<count>());
+            });
+        };
+    static PyMethodDef definition{signature.name(), reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(run)),
+                                  METH_FASTCALL | METH_KEYWORDS, docstring};
+    return &definition;
+}
+
+/// Adds `Result function(const py::object&...)` to the module.
+template <auto function>
+void add_function(py::module_& module, const char* docstring) {
+    PyMethodDef* const definition = defined<function, false>(docstring);
+    const auto made =
+        py::reinterpret_steal<py::object>(PyCFunction_NewEx(definition, nullptr, module.attr("__name__").ptr()));
+    if (!made) throw py::error_already_set();
+    module.attr(definition->ml_name) = made;
+}
+
+/// Adds `Result function(AudioEngine&, const py::object&...)` to the engine's class.
+template <auto function>
+void add_method(EngineClass& engine, const char* docstring) {
+    PyMethodDef* const definition = defined<function, true>(docstring);
+    const auto made =
+        py::reinterpret_steal<py::object>(PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(engine.ptr()), definition));
+    if (!made) throw py::error_already_set();
+    engine.attr(definition->ml_name) = made;
+}
+
+/// Adds a property: `Result read(AudioEngine&)`, and where it can be set `void write(AudioEngine&, const py::object&)`.
+template <auto read, auto write = nullptr>
+void add_property(EngineClass& engine, const char* name, const char* docstring) {
+    constexpr getter get = [](PyObject* self, void*) { return guarded([&] { return read(engine_of(self)); }); };
+    setter set = nullptr;
+    if constexpr (write != nullptr) {
+        set = [](PyObject* self, PyObject* value, void*) {
+            const py::object given = py::reinterpret_borrow<py::object>(value ? value : Py_None);
+            PyObject* const done = guarded([&] { write(engine_of(self), given); });
+            Py_XDECREF(done);
+            return done ? 0 : -1;
+        };
+    }
+    static PyGetSetDef definition{name, get, set, docstring, nullptr};
+    const auto made = py::reinterpret_steal<py::object>(
+        PyDescr_NewGetSet(reinterpret_cast<PyTypeObject*>(engine.ptr()), &definition));
+    if (!made) throw py::error_already_set();
+    engine.attr(name) = made;
+}
+
+}  // namespace flitzis::bind

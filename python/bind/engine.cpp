@@ -9,6 +9,7 @@
 
 #include "arguments.hpp"
 #include "calls.hpp"
+#include "log.hpp"
 #include "stream.hpp"
 #include "text.hpp"
 #include "unlocked.hpp"
@@ -53,9 +54,6 @@ Engine owned(std::unique_ptr<AudioEngine> engine) {
                 unlocked([&] { delete raw; });
             }};
 }
-
-/// The thread that hands log lines to Python's logging runs from the first use of PipeWire on.
-void start_log() { py::module_::import("flitzis_looper_audio._log").attr("start")(); }
 
 Engine make_engine(const py::args& positional, const py::kwargs& arguments) {
     if (!positional.empty())

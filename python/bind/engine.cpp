@@ -9,6 +9,7 @@
 
 #include "arguments.hpp"
 #include "calls.hpp"
+#include "engine/async_writer.hpp"
 #include "log.hpp"
 #include "stream.hpp"
 #include "text.hpp"
@@ -86,7 +87,7 @@ std::uint32_t sample_rate_of(AudioEngine& engine) { return engine.sample_rate().
 std::uint32_t channels_of(AudioEngine& engine) { return engine.channels(); }
 std::uint32_t quantum_of(AudioEngine& engine) { return engine.quantum().count; }
 int event_descriptor(AudioEngine& engine) { return engine.event_descriptor(); }
-int closed_descriptor(AudioEngine& engine) { return engine.closed_descriptor(); }
+int closed_descriptor(AudioEngine& engine) { return AsyncWriter(engine).closed_descriptor(); }
 
 void move(AudioEngine& engine, const py::object& device) {
     const DeviceChoice choice = device_argument(device);

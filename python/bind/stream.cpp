@@ -6,6 +6,7 @@
 
 #include "arguments.hpp"
 #include "calls.hpp"
+#include "engine/async_writer.hpp"
 #include "frames.hpp"
 #include "unlocked.hpp"
 #include "values.hpp"
@@ -27,7 +28,7 @@ std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::obj
     const InputFrames input(frames, engine.channels());
     const FrameView& view = input.view();
     if (wait == Seconds{0}) return copying(input, [&] { return engine.write(view); });
-    if (copying(input, [&] { return engine.write_whole(view); })) return view.frames();
+    if (copying(input, [&] { return AsyncWriter(engine).write_whole(view); })) return view.frames();
     return unlocked([&] { return engine.write(view, wait); });
 }
 
@@ -80,13 +81,13 @@ py::object write_async(AudioEngine& engine, const py::object& frames) {
 void want_room(AudioEngine& engine, const py::object& left) {
     constexpr IntegerLimits limits{"left", 0, INT64_MAX};
     const auto frames = static_cast<std::uint64_t>(integer_argument(limits, left));
-    unlocked([&] { engine.want_room(frames); });
+    unlocked([&] { AsyncWriter(engine).want_room(frames); });
 }
 
 std::uint32_t queued_of(AudioEngine& engine) { return engine.queued().count; }
 std::uint32_t writable_of(AudioEngine& engine) { return engine.writable().count; }
 std::uint32_t buffer_frames_of(AudioEngine& engine) { return engine.buffer().count; }
-int room_descriptor(AudioEngine& engine) { return engine.room_descriptor(); }
+int room_descriptor(AudioEngine& engine) { return AsyncWriter(engine).room_descriptor(); }
 
 void flush(AudioEngine& engine) {
     unlocked([&] { engine.flush(); });

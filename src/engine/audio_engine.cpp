@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <thread>
 #include <utility>
 #include <variant>
 
-#include "engine/event_box.hpp"
+#include "engine/outlets.hpp"
 #include "engine/session.hpp"
-#include "handoff/event_fd.hpp"
 #include "render/mix.hpp"
 #include "render/stream.hpp"
 
@@ -27,9 +27,7 @@ EngineConfig validated(EngineConfig config) {
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
     : config_(validated(std::move(config))),
-      box_(std::make_unique<EventBox>()),
-      room_(std::make_unique<EventFd>()),
-      closed_(std::make_unique<EventFd>()),
+      outlets_(std::make_shared<Outlets>()),
       owner_(getpid()) {
     std::optional<StreamEnd> stream;
     if (!renderer) {
@@ -39,7 +37,7 @@ AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer
         sources.push_back(std::move(stream_renderer));
         renderer = root_of(std::move(sources));
     }
-    session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), *box_, *room_);
+    session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), outlets_);
     sample_rate_ = session_->sample_rate();
 }
 
@@ -47,6 +45,10 @@ AudioEngine::~AudioEngine() {
     // The child of a fork has no loop thread, and the server's socket is the parent's: whatever it let go of would
     // hang, or stop the parent's stream. It keeps a reference for ever.
     if (getpid() != owner_) new std::shared_ptr<Session>(std::move(session_));
+    try {
+        if (session_) close();
+    } catch (...) {  // only the interrupt hook throws here, and the session goes all the same
+    }
 }
 
 void AudioEngine::require_owner(const char* call) const {
@@ -61,58 +63,67 @@ std::shared_ptr<Session> AudioEngine::session(const char* call) const {
     return session_;
 }
 
-void AudioEngine::start() { open_session("start()")->start(); }
+void AudioEngine::start() { open("start()")->start(); }
 
 void AudioEngine::stop() {
     if (const auto session = this->session("stop()")) session->stop();
 }
 
+/// Where [loop] is too busy to take the node out in time, the session's end waits for that in a thread of its own.
 void AudioEngine::close() {
-    const auto session = this->session("close()");
+    auto session = this->session("close()");
     if (!session) return;
-    session->close();
-    closed_->set();
-    const auto device = session->device();
-    const std::lock_guard guard(mutex_);
-    device_ = device;
-    session_.reset();
+    const bool left = session->close();
+    outlets_->published.close();
+    outlets_->closed.set();
+    {
+        const std::lock_guard guard(mutex_);
+        session_.reset();
+    }
+    if (!left) std::thread([last = std::move(session)] {}).detach();
 }
 
 State AudioEngine::state() const {
-    const auto session = this->session("state");
-    return session ? session->state() : State::closed;
+    require_owner("state");
+    return outlets_->published.read().state;
 }
 
 std::optional<std::uint32_t> AudioEngine::node_id() const {
-    const auto session = this->session("node_id");
-    return session ? session->node_id() : std::nullopt;
+    require_owner("node_id");
+    return outlets_->published.read().node_id;
 }
 
-std::shared_ptr<Session> AudioEngine::open_session(const char* call) const {
+std::shared_ptr<Session> AudioEngine::open(const char* call) const {
     auto session = this->session(call);
     if (!session) throw EngineClosed(std::string(call) + " on a closed engine; make a new AudioEngine");
     return session;
 }
 
-Stats AudioEngine::stats() const { return open_session("stats()")->stats(); }
+Stats AudioEngine::stats() const { return open("stats()")->stats(); }
 
-void AudioEngine::reset_stats() { open_session("reset_stats()")->reset_stats(); }
+void AudioEngine::reset_stats() { open("reset_stats()")->reset_stats(); }
 
 void AudioEngine::move(const DeviceChoice& device) {
     validate_device(device);
-    open_session("device")->move(device);
+    open("device")->move(device);
 }
 
-double AudioEngine::volume() const { return open_session("volume")->volume(); }
+double AudioEngine::volume() const {
+    open("volume")->require_open("volume");
+    return outlets_->published.read().volume;
+}
 
-bool AudioEngine::mute() const { return open_session("mute")->mute(); }
+bool AudioEngine::mute() const {
+    open("mute")->require_open("mute");
+    return outlets_->published.read().mute;
+}
 
 void AudioEngine::set_volume(double volume) {
     validate_volume(volume);
-    open_session("volume")->set_volume(volume);
+    open("volume")->set_volume(volume);
 }
 
-void AudioEngine::set_mute(bool mute) { open_session("mute")->set_mute(mute); }
+void AudioEngine::set_mute(bool mute) { open("mute")->set_mute(mute); }
 
 void AudioEngine::check_shape(const FrameView& frames) const {
     if (frames.channels() != config_.channels)
@@ -122,39 +133,32 @@ void AudioEngine::check_shape(const FrameView& frames) const {
 
 std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first) {
     check_shape(frames);
-    return open_session("write()")->write(frames, first, true);
-}
-
-bool AudioEngine::write_whole(const FrameView& frames) {
-    check_shape(frames);
-    return open_session("write()")->write(frames, 0, false) == frames.frames();
+    return open("write()")->write(frames, first, true);
 }
 
 std::uint64_t AudioEngine::write(const FrameView& frames, std::optional<Seconds> timeout) {
     check_shape(frames);
     if (timeout) validate_wait(*timeout);
-    return open_session("write()")->write(frames, timeout);
+    return open("write()")->write(frames, timeout);
 }
 
-Frames AudioEngine::queued() const { return open_session("queued")->queued(); }
+Frames AudioEngine::queued() const { return open("queued")->queued(); }
 
-Frames AudioEngine::writable() const { return open_session("writable")->writable(); }
+Frames AudioEngine::writable() const { return open("writable")->writable(); }
 
 Frames AudioEngine::buffer() const { return Frames{std::bit_ceil(config_.buffer.count)}; }
 
 bool AudioEngine::drain(std::optional<Seconds> timeout) {
     if (timeout) validate_wait(*timeout);
-    return open_session("drain()")->drain(timeout);
+    return open("drain()")->drain(timeout);
 }
 
-void AudioEngine::flush() { open_session("flush()")->flush(); }
+void AudioEngine::flush() { open("flush()")->flush(); }
 
-void AudioEngine::want_room(std::uint64_t left) { open_session("write_async()")->want_room(left); }
-
-ClockReading AudioEngine::clock() const { return open_session("clock()")->clock("clock()"); }
+ClockReading AudioEngine::clock() const { return open("clock()")->clock(); }
 
 std::uint64_t AudioEngine::ping() {
-    const auto session = open_session("ping()");
+    const auto session = open("ping()");
     const std::uint64_t number = pings_.fetch_add(1) + 1;
     try {
         if (pings_out_.fetch_add(1) < most_pings && session->ping(number)) return number;
@@ -167,26 +171,21 @@ std::uint64_t AudioEngine::ping() {
                      " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");
 }
 
-void AudioEngine::render(float* frames, std::uint64_t count) { open_session("render()")->render(frames, count); }
+void AudioEngine::render(float* frames, std::uint64_t count) { open("render()")->render(frames, count); }
 
 std::vector<Event> AudioEngine::poll_events() {
     require_owner("poll_events()");
-    auto events = box_->take();
+    auto events = outlets_->events.take();
     const auto is_pong = [](const Event& event) { return std::holds_alternative<Pong>(event.what); };
     pings_out_ -= static_cast<std::uint64_t>(std::count_if(events.begin(), events.end(), is_pong));
     return events;
 }
 
-int AudioEngine::event_descriptor() const { return box_->descriptor(); }
-
-int AudioEngine::room_descriptor() const { return room_->descriptor(); }
-
-int AudioEngine::closed_descriptor() const { return closed_->descriptor(); }
+int AudioEngine::event_descriptor() const { return outlets_->events.descriptor(); }
 
 std::optional<std::string> AudioEngine::device() const {
-    if (const auto session = this->session("device")) return session->device();
-    const std::lock_guard guard(mutex_);
-    return device_;
+    require_owner("device");
+    return outlets_->published.read().device;
 }
 
 }  // namespace flitzis

@@ -6,8 +6,8 @@
 //     engine.close();                // gone
 //
 // Every call is [control], may come from several threads at once, and ends within EngineConfig::timeout whatever the
-// server does; write() and drain() within their own. A process that was forked from the engine's owner gets AudioError
-// from every call but the plain values.
+// server and its other clients do; write() and drain() within their own. What only reads waits for nobody. A process that
+// was forked from the engine's owner gets AudioError from every call but the plain values.
 #pragma once
 
 #include <sys/types.h>
@@ -33,9 +33,8 @@
 
 namespace flitzis {
 
-class EventBox;
-class EventFd;
 class Session;
+struct Outlets;
 
 class AudioEngine {
    public:
@@ -87,8 +86,6 @@ class AudioEngine {
     /// Queues what fits of `frames`, from frame `first` on; returns how many. Never waits: 0 while another thread
     /// writes. Throws std::invalid_argument for another number of channels than the engine's.
     std::uint64_t write(const FrameView& frames, std::uint64_t first = 0);
-    /// The same, all or nothing: for who would wait otherwise, with the frames in one piece.
-    bool write_whole(const FrameView& frames);
     /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are. Without one: what it
     /// takes to play all that is queued and these, and EngineConfig::timeout.
     std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout);
@@ -102,9 +99,6 @@ class AudioEngine {
     bool drain(std::optional<Seconds> timeout = {});
     /// Drops what is queued, with a fade; returns when that is done, or by EngineConfig::timeout.
     void flush();
-    /// room_descriptor() becomes readable when it is worth while to go on writing `left` frames, or when the server is
-    /// gone for good; until the next call it stays so.
-    void want_room(std::uint64_t left);
 
     /// When frames are heard. Throws EngineClosed.
     ClockReading clock() const;
@@ -120,11 +114,8 @@ class AudioEngine {
     /// What happened since the last call, oldest first. Answers after close(), too: the last is StateChanged to closed.
     std::vector<Event> poll_events();
 
-    /// Readable while poll_events() would give something; when want_room() says; from close() on. The engine closes
-    /// them when it is destroyed. [any]
+    /// Readable while poll_events() would give something. The engine closes it when it is destroyed. [any]
     int event_descriptor() const;
-    int room_descriptor() const;
-    int closed_descriptor() const;
 
     /// node.name of the sink that was asked for, or that somebody moved the engine to; none: the default sink.
     std::optional<std::string> device() const;
@@ -136,16 +127,15 @@ class AudioEngine {
     Frames quantum() const { return config_.quantum; }
 
    private:
-    std::shared_ptr<Session> session(const char* call) const;       // null once closed
-    std::shared_ptr<Session> open_session(const char* call) const;  // throws EngineClosed then
+    friend class AsyncWriter;
+
+    std::shared_ptr<Session> session(const char* call) const;  // null once closed
+    std::shared_ptr<Session> open(const char* call) const;     // throws EngineClosed then
     void require_owner(const char* call) const;
     void check_shape(const FrameView& frames) const;
 
     const EngineConfig config_;
-    const std::unique_ptr<EventBox> box_;
-    const std::unique_ptr<EventFd> room_;
-    const std::unique_ptr<EventFd> closed_;
-    std::optional<std::string> device_;  // as it was last known, for after close()
+    const std::shared_ptr<Outlets> outlets_;
     SampleRate sample_rate_;
     const pid_t owner_;
     std::atomic<std::uint64_t> pings_{0};      // ever sent

@@ -27,10 +27,12 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 
 }  // namespace
 
-Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox& box, std::function<void()> on_look)
+Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox& box, Published& published,
+                     std::function<void()> on_look)
     : config_(config),
       context_(context),
       box_(box),
+      published_(published),
       on_look_(std::move(on_look)),
       wake_(context.loop(), [this] { act(); }),
       retry_(context.loop(), [this] { retry_due_ = true, act(); }),
@@ -39,6 +41,7 @@ Conductor::Conductor(const EngineConfig& config, pw::Context& context, EventBox&
       remarks_(config_.name) {}
 
 Conductor::~Conductor() {
+    published_.lend(nullptr);
     stream_.reset();
     registry_.reset();
 }
@@ -51,8 +54,9 @@ void Conductor::connect() {
     questions_left_ = 2;
 }
 
-void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device) {
-    control_.emplace(std::move(control));
+void Conductor::enter(ControlEnd& control, RenderEnd& render, SampleRate rate,
+                      std::optional<pw::SinkChoice> device) {
+    control_ = &control;
     render_ = &render;
     rate_ = rate;
     target_.routing().begin_with(std::move(device));
@@ -60,11 +64,13 @@ void Conductor::enter(ControlEnd control, RenderEnd& render, SampleRate rate, st
 }
 
 void Conductor::act() {
-    if (closed_) return;
+    if (closed_) return context_.loop().signal();  // for whoever waits for an answer
+    const EventBox::Hold hold(box_);
     read_messages();
     if (stay_ >= Stay::knowing && connected()) look_around();
     for (Step step = next_step(facts()); step != Step::none; step = next_step(facts())) take(step);
     tell_state();
+    publish();
     on_look_();
     context_.loop().signal();
 }
@@ -146,6 +152,7 @@ void Conductor::drop() {
 void Conductor::unmake_node() {
     if (control_) control_->cut_gate();
     if (standing_stream()) volume_.keep();
+    published_.lend(nullptr);
     stream_.reset();
     active_ = false;
     faded_ = true;
@@ -167,6 +174,7 @@ void Conductor::enter_again() {
     stay_ = Stay::entering;
     try {
         stream_ = std::make_unique<pw::OutputStream>(*connection_, *render_, wake_, setup);
+        published_.lend(stream_.get());
     } catch (const AudioError& error) {
         leave(error.what());
     }
@@ -243,11 +251,19 @@ void Conductor::stop_moving(bool arrived) {
     act();
 }
 
-void Conductor::want_volume(double volume) { volume_.want_level(volume, standing_stream()); }
+void Conductor::want_volume(double volume) {
+    volume_.want_level(volume, standing_stream());
+    publish();
+}
 
-void Conductor::want_mute(bool mute) { volume_.want_mute(mute, standing_stream()); }
+void Conductor::want_mute(bool mute) {
+    volume_.want_mute(mute, standing_stream());
+    publish();
+}
 
 void Conductor::want_closed() {
+    if (closed_) return;
+    const EventBox::Hold hold(box_);
     unmake_node();
     if (control_) control_->forget_thread();
     started_ = false;
@@ -255,6 +271,7 @@ void Conductor::want_closed() {
     retry_.stop();
     watchdog_.stop();
     if (told_state_) box_.push(StateChanged{*told_state_, State::closed});
+    publish();
     context_.loop().signal();
 }
 
@@ -288,10 +305,21 @@ void Conductor::remark() {
 }
 
 void Conductor::tell_state() {
-    const State now = state();
+    const State now = state_of(facts());
     if (!told_state_ && stay_ != Stay::standing) return;
     if (told_state_ && now != told_state_) box_.push(StateChanged{*told_state_, now});
     told_state_ = now;
+}
+
+void Conductor::publish() {
+    Published::Snapshot now;
+    now.state = state_of(facts());
+    now.node_id = node_id();
+    now.device = device();
+    if (now.node_id) now.sink = target_.routing().plays_on(graph(), *now.node_id);
+    now.volume = volume_.level();
+    now.mute = volume_.mute();
+    published_.publish(std::move(now));
 }
 
 }  // namespace flitzis

@@ -1,5 +1,5 @@
 // Holds an engine to what its caller wants, whatever the server does: on every change it looks at the facts and takes
-// the next step until there is none. All of it runs in [loop], or in [control] with the loop's lock.
+// the next step until there is none. All of it runs in [loop].
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,11 @@
 #include <optional>
 #include <string>
 
-#include "base/clock.hpp"
 #include "base/config.hpp"
-#include "base/stats.hpp"
 #include "engine/device_watch.hpp"
 #include "engine/event_box.hpp"
 #include "engine/next_step.hpp"
+#include "engine/published.hpp"
 #include "engine/remarks.hpp"
 #include "engine/target.hpp"
 #include "engine/volume.hpp"
@@ -28,15 +27,17 @@ namespace flitzis {
 
 class Conductor {
    public:
-    /// Calls `on_look` whenever it has looked at the facts, because somebody changed them or the render side signalled.
-    Conductor(const EngineConfig& config, pw::Context& context, EventBox& box, std::function<void()> on_look);
+    /// Publishes what it knows, and calls `on_look`, whenever it has looked at the facts, because somebody changed them
+    /// or the render side signalled.
+    Conductor(const EngineConfig& config, pw::Context& context, EventBox& box, Published& published,
+              std::function<void()> on_look);
     ~Conductor();
     Conductor(const Conductor&) = delete;
     Conductor& operator=(const Conductor&) = delete;
 
     // In this order, once: connect() throws ServerUnavailable; enter() lends the RenderEnd to the stream from now on.
     void connect();
-    void enter(ControlEnd control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device);
+    void enter(ControlEnd& control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device);
 
     // What the caller wants; each takes the steps that follow at once.
     void want_started(bool started);
@@ -63,7 +64,6 @@ class Conductor {
     void act();
 
     Facts facts() const;
-    State state() const { return state_of(facts()); }
     const pw::Graph& graph() const { return registry_->graph(); }
     bool connected() const { return connection_ && !connection_->lost(); }
     bool answered(int question) const { return connection_ && connection_->answered(question); }
@@ -72,13 +72,8 @@ class Conductor {
     bool paused() const { return !stream_ || stream_->paused() || stream_->gone(); }
     const std::string& node_error() const { return node_error_; }  ///< why the last node failed; empty: it did not
     std::optional<std::string> device() const { return target_.routing().device(); }
-    const Volume& volume() const { return volume_; }
-    std::optional<std::uint32_t> node_id() const;
-    Stats stats() const;
-    void reset_stats() { control_->reset_stats(); }
-    ClockReading clock() const;
-    void note_next(std::uint64_t number) { control_->note_next(number); }
-    bool ping(std::uint64_t number) { return control_->ping(number); }
+    /// The server is gone for good.
+    bool server_gone() const { return !config_.reconnect && connection_ && connection_->lost(); }
 
     /// Nothing calls back, and nothing will before want_started().
     bool at_rest() const;
@@ -103,13 +98,16 @@ class Conductor {
     void on_message(const RenderMessage& message);
     void look_around();
     void tell_state();
+    void publish();
     void remark();
+    std::optional<std::uint32_t> node_id() const;
     void add_node_facts(Facts& facts) const;
     pw::OutputStream* standing_stream() const { return stay_ == Stay::standing ? stream_.get() : nullptr; }
 
     const EngineConfig& config_;
     pw::Context& context_;
     EventBox& box_;
+    Published& published_;
     std::function<void()> on_look_;
     pw::Wake wake_;
     pw::Timer retry_;
@@ -117,7 +115,7 @@ class Conductor {
     std::unique_ptr<pw::Connection> connection_;
     std::unique_ptr<pw::Registry> registry_;
     std::unique_ptr<pw::OutputStream> stream_;
-    std::optional<ControlEnd> control_;
+    ControlEnd* control_ = nullptr;  // once enter() lent it
     RenderEnd* render_ = nullptr;
     SampleRate rate_;
     DeviceWatch device_watch_;

@@ -2,34 +2,12 @@
 #include <algorithm>
 
 #include "engine/conductor.hpp"
-#include "engine/scheduling.hpp"
 
 namespace flitzis {
 
 std::optional<std::uint32_t> Conductor::node_id() const {
     if (!stream_ || !connected()) return {};
     return stream_->node_id();
-}
-
-Stats Conductor::stats() const {
-    Stats stats;
-    control_->meter().read(stats);
-    if (stream_) stats.latency_frames = stream_->latency_frames();
-    if (const auto id = node_id()) stats.device = target_.routing().plays_on(graph(), *id);
-    if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
-    return stats;
-}
-
-ClockReading Conductor::clock() const {
-    const CycleAccount account = control_->meter().account();
-    ClockReading reading{account.position, account.newest.time_ns};
-    if (stream_) reading.latency_frames = stream_->latency_frames();
-    reading.stream_offset = account.stream_offset;
-    reading.rate = rate_;
-    reading.drift = account.newest.drift;
-    if (state() != State::running)
-        reading.standing = {account.position + account.newest.frames_at(rate_), account.frames};
-    return reading;
 }
 
 /// A stream that enters is inactive until it stands.

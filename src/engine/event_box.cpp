@@ -18,7 +18,18 @@ std::int64_t EventBox::now_ns() {
 }
 
 void EventBox::push(Event event) {
+    if (holds_ > 0) return held_.push_back(std::move(event));
     const std::lock_guard guard(mutex_);
+    add(std::move(event));
+}
+
+void EventBox::release() {
+    const std::lock_guard guard(mutex_);
+    for (Event& event : held_) add(std::move(event));
+    held_.clear();
+}
+
+void EventBox::add(Event event) {
     if (is_pong(event))
         ++pongs_;
     else if (events_.size() - pongs_ == capacity)

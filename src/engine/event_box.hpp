@@ -18,12 +18,26 @@ class EventBox {
    public:
     static constexpr std::size_t capacity = 1024;
 
-    /// [loop], or [control] with its lock
+    /// [loop]
     template <class What>
     void push(What what) {
         push(Event{now_ns(), std::move(what)});
     }
     void push(Event event);
+
+    /// Keeps back what is pushed while it lives: what an event tells of is published before the event. [loop]
+    class Hold {
+       public:
+        explicit Hold(EventBox& box) : box_(box) { ++box_.holds_; }
+        ~Hold() {
+            if (--box_.holds_ == 0) box_.release();
+        }
+        Hold(const Hold&) = delete;
+        Hold& operator=(const Hold&) = delete;
+
+       private:
+        EventBox& box_;
+    };
 
     /// Takes everything, oldest first; empty where there is nothing. [any] but [render]
     std::vector<Event> take();
@@ -33,8 +47,12 @@ class EventBox {
 
    private:
     static std::int64_t now_ns();
+    void add(Event event);
     void drop_oldest();
+    void release();
 
+    int holds_ = 0;            // [loop]
+    std::vector<Event> held_;  // [loop]
     std::mutex mutex_;
     std::deque<Event> events_;
     std::size_t pongs_ = 0;  // among events_

@@ -4,26 +4,24 @@
 #include <utility>
 
 #include "base/errors.hpp"
+#include "engine/scheduling.hpp"
 
 namespace flitzis {
 
 Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-                 EventBox& box, EventFd& room)
-    : config_(config) {
-    if (stream) writer_.emplace(*std::move(stream), room);
-    Lock lock(context_.loop());
+                 std::shared_ptr<Outlets> outlets)
+    : config_(config), outlets_(std::move(outlets)) {
+    if (stream) writer_.emplace(*std::move(stream), outlets_->room);
     try {
-        const auto look = [this] {
-            if (conductor_) gone_ = !config_.reconnect && !conductor_->connected();
-            if (!writer_) return;
-            if (gone_)
-                writer_->wake();
-            else
-                writer_->look();
-        };
-        conductor_ = std::make_unique<Conductor>(config_, context_, box, look);
-        enter(lock, std::move(renderer));
+        const Deadline deadline(config_.timeout);
+        in_loop(deadline, [&] {
+            conductor_ = std::make_unique<Conductor>(config_, context_, outlets_->events, outlets_->published,
+                                                     [this] { look_at_writers(); });
+            conductor_->connect();
+        });
+        enter(deadline, std::move(renderer));
     } catch (...) {
+        context_.stop();
         conductor_.reset();
         throw;
     }
@@ -32,28 +30,47 @@ Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer,
 Session::~Session() {
     try {
         close();
-    } catch (...) {  // only the interrupt hook throws here, when the node is gone already
+    } catch (...) {  // only the interrupt hook throws here
     }
+    context_.stop();
+    leave();
 }
 
-void Session::enter(Lock& lock, std::unique_ptr<Renderer> renderer) {
-    const Deadline deadline(config_.timeout);
-    conductor_->connect();
-    wait_for_graph(lock, deadline);
-    check_graph();
-    const auto sink = pw::find_sink(conductor_->graph(), config_.device);
-    rate_ = config_.sample_rate.value_or(conductor_->graph().granted_rate());
+/// Runs `task` in [loop]; throws what it throws, and ServerUnavailable where [loop] has not come to it by the deadline.
+void Session::in_loop(const Deadline& deadline, const std::function<void()>& task) {
+    if (!context_.loop().call(deadline, task))
+        unavailable("PipeWire's thread was busy for the whole timeout, with what other clients send");
+}
 
+/// Runs `task` in [loop], by the time this returns unless [loop] is busy. Never throws, and lets no interrupt in.
+void Session::soon(const std::function<void()>& task) {
+    constexpr auto a_moment = wait_slice / 2;
+    if (!context_.loop().call(Deadline(a_moment), task)) context_.loop().post(task);
+}
+
+void Session::enter(const Deadline& deadline, std::unique_ptr<Renderer> renderer) {
+    wait_for_graph(deadline);
+    std::optional<pw::SinkChoice> sink;
+    in_loop(deadline, [&] {
+        check_graph();
+        sink = pw::find_sink(conductor_->graph(), config_.device);
+        rate_ = config_.sample_rate.value_or(conductor_->graph().granted_rate());
+    });
     auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
+    control_.emplace(std::move(control));
     render_.emplace(std::move(render));
-    conductor_->enter(std::move(control), *render_, rate_, sink);
-    wait_until_standing(lock, deadline);
+    in_loop(deadline, [&] { conductor_->enter(*control_, *render_, rate_, sink); });
+    wait_until_standing(deadline);
 }
 
-void Session::wait_for_graph(Lock& lock, const Deadline& deadline) {
-    const auto known = [&] { return !conductor_->connected() || conductor_->facts().stay == Stay::knowing; };
-    if (!context_.loop().wait(lock, deadline, known)) unavailable("no answer within the timeout");
-    if (!conductor_->connected()) unavailable("the connection broke");
+void Session::wait_for_graph(const Deadline& deadline) {
+    bool connected = true;
+    const auto known = [&] {
+        connected = conductor_->connected();
+        return !connected || conductor_->facts().stay == Stay::knowing;
+    };
+    if (!context_.loop().wait(deadline, known)) unavailable("no answer within the timeout");
+    if (!connected) unavailable("the connection broke");
 }
 
 void Session::check_graph() const {
@@ -66,148 +83,200 @@ void Session::check_graph() const {
                              "' on: is an audio device connected? See wpctl status; autoconnect=False does without");
 }
 
-/// A node that is refused is tried again until the deadline: the session manager may have only just begun.
-void Session::wait_until_standing(Lock& lock, const Deadline& deadline) {
-    int question = conductor_->ask();
-    const auto stands = [&] { return conductor_->facts().stay == Stay::standing; };
-    if (!context_.loop().wait(lock, deadline, [&] { return !conductor_->connected() || stands(); })) {
-        if (!conductor_->answered(question)) unavailable("no answer to a new stream within the timeout");
-        check_graph();
-        const std::string& error = conductor_->node_error();
-        throw StreamCreationFailed("the node of '" + config_.name + "' did not come to stand within the timeout: " +
-                                   (error.empty() ? "the session manager gave it no ports" : error) +
-                                   "; see wpctl status");
-    }
-    if (!conductor_->connected()) unavailable("the connection broke");
-    question = conductor_->ask();  // the ports come one by one: until the last of them is seen
-    context_.loop().wait(lock, deadline, [&] { return !conductor_->connected() || conductor_->answered(question); });
+/// A node that is refused is tried again until the deadline: the session manager may have only just begun. The ports
+/// come one by one: the answer to a question that follows the first of them comes after the last.
+void Session::wait_until_standing(const Deadline& deadline) {
+    int question = 0;
+    bool answered = false;
+    bool connected = true;
+    std::string error;
+    in_loop(deadline, [&] { question = conductor_->ask(); });
+    const bool stands = context_.loop().wait(deadline, [&] {
+        answered = conductor_->answered(question);
+        connected = conductor_->connected();
+        error = conductor_->node_error();
+        return !connected || conductor_->facts().stay == Stay::standing;
+    });
+    if (!connected) unavailable("the connection broke");
+    if (stands) return wait_for_answer(deadline);
+    if (!answered) unavailable("no answer to a new stream within the timeout");
+    in_loop(Deadline(wait_slice), [&] { check_graph(); });
+    throw StreamCreationFailed("the node of '" + config_.name + "' did not come to stand within the timeout: " +
+                               (error.empty() ? "the session manager gave it no ports" : error) +
+                               "; see wpctl status");
+}
+
+/// Returns when the server has done all that it was asked so far, or is lost, or at the deadline.
+void Session::wait_for_answer(const Deadline& deadline) {
+    std::optional<int> question;
+    context_.loop().wait(deadline, [&] {
+        if (!conductor_ || !conductor_->connected()) return true;
+        if (!question) question = conductor_->ask();
+        return conductor_->answered(*question);
+    });
 }
 
 void Session::require_open(const char* call) const {
-    if (!conductor_) throw EngineClosed(std::string(call) + " on a closed engine; make a new AudioEngine");
-    if (!conductor_->connected() && !config_.reconnect) unavailable("it is gone, and reconnect=False");
+    if (closing_) throw EngineClosed(std::string(call) + " on a closed engine; make a new AudioEngine");
+    if (gone_) unavailable("it is gone, and reconnect=False");
 }
 
 void Session::start() {
-    Lock lock(context_.loop());
     const Deadline deadline(config_.timeout);
     require_open("start()");
-    conductor_->want_started(true);
-
-    const int question = conductor_->ask();
+    int question = 0;
+    in_loop(deadline, [&] {
+        require_open("start()");
+        conductor_->want_started(true);
+        question = conductor_->ask();
+    });
+    bool answered = false;
     const auto decided = [&] {
-        if (!conductor_) return true;
+        if (closing_) return true;
         const Facts facts = conductor_->facts();
+        answered = conductor_->answered(question);
         return !facts.started || facts.called_back || !can_be_driven(facts);
     };
     try {
-        if (!context_.loop().wait(lock, deadline, decided)) start_failed(conductor_->answered(question));
+        if (!context_.loop().wait(deadline, decided)) start_failed(answered);
     } catch (...) {
-        if (conductor_) {
-            conductor_->want_started(false);
-            conductor_->deactivate();
-        }
+        soon([this] { stop_now(); });
         throw;
     }
     require_open("start()");
-    conductor_->act();  // tells RUNNING before a stop() that follows at once could hide it
+    // RUNNING is told before a stop() that follows at once could hide it.
+    context_.loop().call(deadline, [&] {
+        if (!closing_) conductor_->act();
+    });
 }
 
-void Session::start_failed(bool server_answered) {
+void Session::start_failed(bool server_answered) const {
     if (!server_answered) unavailable("no answer within the timeout");
     throw StreamCreationFailed("'" + config_.name +
                                "' was activated, but no callback came within the timeout; see pw-top, wpctl status");
 }
 
-/// Returns when the fade's end has been played, or when no callback came for as long as that takes.
-void Session::play_fade_out(Lock& lock) {
+/// Closes the gate over its fade; returns how long that takes to be played, where anything plays.
+Session::Nanoseconds Session::fade_out() {
     conductor_->fade_out();
     const Facts facts = conductor_->facts();
     Seconds longest{config_.fade_ms / 1000.0 + 0.005};
     if (facts.graph_rate.hz > 0) longest += Seconds{3.0 * facts.quantum.count / facts.graph_rate.hz};
-    const Deadline deadline(std::min(longest, config_.timeout));
-    context_.loop().wait(lock, deadline, [&] { return !conductor_ || conductor_->faded(); });
+    return std::chrono::duration_cast<Nanoseconds>(std::min(longest, config_.timeout));
+}
+
+/// Returns when the fade's end has been played, or when no callback came for as long as that takes.
+void Session::wait_for_fade(Nanoseconds longest) {
+    context_.loop().wait(Deadline(longest), [&] { return !conductor_ || conductor_->faded(); });
+}
+
+void Session::stop_now() {
+    if (closing_) return;
+    conductor_->want_started(false);
+    conductor_->deactivate();
 }
 
 void Session::stop() {
-    Lock lock(context_.loop());
-    if (!conductor_ || !conductor_->facts().started) return;
     const Deadline deadline(config_.timeout);
-    conductor_->want_started(false);
-    play_fade_out(lock);
-    if (!conductor_ || conductor_->facts().started) return;  // closed, or started again, by another thread
+    std::optional<Nanoseconds> fade;
+    const bool in_time = context_.loop().call(deadline, [&] {
+        if (closing_ || !conductor_->facts().started) return;
+        conductor_->want_started(false);
+        fade = fade_out();
+    });
+    if (!in_time) return context_.loop().post([this] { stop_now(); });
+    if (!fade) return;
+    wait_for_fade(*fade);
 
     // The answer proves that no command to start is on its way any more.
-    const int question = conductor_->deactivate();
-    context_.loop().wait(lock, deadline, [&] {
-        if (!conductor_ || conductor_->facts().started || !conductor_->connected()) return true;
-        return conductor_->paused() && conductor_->answered(question);
+    std::optional<int> question;
+    context_.loop().wait(deadline, [&] {
+        // Closed, or started again, by another thread.
+        if (closing_ || conductor_->facts().started || !conductor_->connected()) return true;
+        if (!question) question = conductor_->deactivate();
+        return conductor_->paused() && conductor_->answered(*question);
     });
 }
 
-void Session::close() {
-    Lock lock(context_.loop());
-    if (conductor_ && conductor_->facts().started && conductor_->connected()) {
-        conductor_->want_started(false);
-        play_fade_out(lock);
-    }
-    if (conductor_)
-        leave(lock);
-    else  // another thread does
-        context_.loop().wait(lock, Deadline(config_.timeout), [this] { return left_; });
-}
-
-/// However it ends, by Ctrl-C too.
-struct Session::Left {
+/// Takes the node out of the graph however close() ends, by Ctrl-C too.
+struct Session::Leaving {
     Session& session;
-    ~Left() {
-        session.left_in_ = State::closed;
-        session.left_ = true;
-        session.context_.loop().signal();
+    ~Leaving() {
+        session.context_.loop().post([&session = session] { session.leave(); });
     }
 };
 
-/// The conductor is taken first, so that whoever waits in another thread finds none, and whoever closes, too.
 /// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is
 /// gone.
-void Session::leave(Lock& lock) {
-    left_in_ = conductor_->state();
-    left_device_ = conductor_->device();
-    const Left left{*this};
-    const std::unique_ptr<Conductor> leaving = std::move(conductor_);
+bool Session::close() {
     const Deadline deadline(config_.timeout);
-    const auto wait_for = [&](int question) {
-        const auto done = [&] { return !leaving->connected() || leaving->answered(question); };
-        context_.loop().wait(lock, deadline, done);
-    };
-    constexpr Seconds link_on_its_way{0.05};
-    const auto linked = [&] { return !leaving->connected() || !can_be_driven(leaving->facts()) || leaving->linked(); };
-    context_.loop().wait(lock, Deadline(std::min(link_on_its_way, config_.timeout)), linked);
-    wait_for(leaving->ask());
-    leaving->want_closed();
-    left_in_ = State::closed;
-    wait_for(leaving->ask());
+    pw::Loop& loop = context_.loop();
+    if (!closing_.exchange(true)) {
+        const Leaving leaving{*this};
+        std::optional<Nanoseconds> fade;
+        loop.call(deadline, [&] {
+            if (!conductor_->facts().started || !conductor_->connected()) return;
+            conductor_->want_started(false);
+            fade = fade_out();
+        });
+        if (fade) wait_for_fade(*fade);
+        constexpr Seconds link_on_its_way{0.05};
+        loop.wait(Deadline(std::min(link_on_its_way, config_.timeout)), [&] {
+            return !conductor_->connected() || !can_be_driven(conductor_->facts()) || conductor_->linked();
+        });
+        wait_for_answer(deadline);
+        loop.call(deadline, [&] { conductor_->want_closed(); });
+        wait_for_answer(deadline);
+    }
+    return loop.wait(deadline, [&] { return !conductor_; });
 }
 
+void Session::leave() {
+    if (conductor_) conductor_->want_closed();
+    conductor_.reset();
+    context_.loop().signal();
+}
+
+/// However move() ends, the gate may open again; where it did not arrive, the engine plays on where it was.
+struct Session::Moving {
+    Session& session;
+    bool asked = false;
+    bool arrived = false;
+    ~Moving() {
+        session.soon([&moved = session, back = asked && !arrived] {
+            if (!moved.closing_) moved.conductor_->stop_moving(!back);
+        });
+    }
+};
+
 void Session::move(const DeviceChoice& choice) {
-    Lock lock(context_.loop());
     const Deadline deadline(config_.timeout);
     require_open("device");
-    if (!conductor_->connected()) unavailable("it is gone for now; assign the device once it is back");
-    const auto sink = pw::find_sink(conductor_->graph(), choice);
-    conductor_->hold_gate();
-    play_fade_out(lock);
+    std::optional<pw::SinkChoice> sink;
+    Nanoseconds fade{0};
+    Moving moving{*this};
+    in_loop(deadline, [&] {
+        require_open("device");
+        if (!conductor_->connected()) unavailable("it is gone for now; assign the device once it is back");
+        sink = pw::find_sink(conductor_->graph(), choice);
+        conductor_->hold_gate();
+        fade = fade_out();
+    });
+    wait_for_fade(fade);
+    in_loop(deadline, [&] {
+        require_open("device");
+        conductor_->want_device(sink);
+        moving.asked = true;
+    });
+    bool refused = false;
+    context_.loop().wait(deadline, [&] {
+        if (closing_) return true;
+        refused = conductor_->refused();
+        moving.arrived = !conductor_->facts().autoconnect || !conductor_->connected() || conductor_->arrived();
+        return moving.arrived || refused;
+    });
     require_open("device");
-    conductor_->want_device(sink);
-    const bool autoconnects = conductor_->facts().autoconnect;
-    const auto gone = [&] { return !conductor_ || !conductor_->connected(); };
-    const auto decided = [&] { return gone() || conductor_->arrived() || conductor_->refused(); };
-    if (autoconnects) context_.loop().wait(lock, deadline, decided);
-    require_open("device");
-    const bool arrived = !autoconnects || gone() || conductor_->arrived();
-    const bool refused = conductor_->refused();
-    conductor_->stop_moving(arrived);
-    if (!arrived) move_failed(sink ? sink->name : "the default sink", refused);
+    if (!moving.arrived) move_failed(sink ? sink->name : "the default sink", refused);
 }
 
 void Session::move_failed(const std::string& sink, bool refused) const {
@@ -219,15 +288,35 @@ void Session::move_failed(const std::string& sink, bool refused) const {
                                " within the timeout; see wpctl status");
 }
 
-State Session::state() {
-    const Lock lock(context_.loop());
-    return conductor_ ? conductor_->state() : left_in_;
+void Session::set_volume(double volume) {
+    require_open("volume");
+    in_loop(Deadline(config_.timeout), [&] {
+        require_open("volume");
+        conductor_->want_volume(volume);
+    });
+}
+
+void Session::set_mute(bool mute) {
+    require_open("mute");
+    in_loop(Deadline(config_.timeout), [&] {
+        require_open("mute");
+        conductor_->want_mute(mute);
+    });
+}
+
+bool Session::ping(std::uint64_t number) {
+    require_open("ping()");
+    return control_->ping(number);
 }
 
 Stats Session::stats() {
-    const Lock lock(context_.loop());
     require_open("stats()");
-    Stats stats = conductor_->stats();
+    Stats stats;
+    stats.device = outlets_->published.read().sink;
+    stats.latency_frames = outlets_->published.latency_frames();
+    if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
+    const std::lock_guard guard(stats_mutex_);
+    control_->meter().read(stats);
     if (!writer_) return stats;
     stats.not_finite = writer_->not_finite();
     stats.played = writer_->played();
@@ -235,44 +324,10 @@ Stats Session::stats() {
 }
 
 void Session::reset_stats() {
-    const Lock lock(context_.loop());
     require_open("reset_stats()");
-    conductor_->reset_stats();
+    const std::lock_guard guard(stats_mutex_);
+    control_->reset_stats();
     if (writer_) writer_->reset_stats();
-}
-
-std::optional<std::uint32_t> Session::node_id() {
-    const Lock lock(context_.loop());
-    return conductor_ ? conductor_->node_id() : std::nullopt;
-}
-
-std::optional<std::string> Session::device() {
-    const Lock lock(context_.loop());
-    return conductor_ ? conductor_->device() : left_device_;
-}
-
-double Session::volume() {
-    const Lock lock(context_.loop());
-    require_open("volume");
-    return conductor_->volume().level();
-}
-
-bool Session::mute() {
-    const Lock lock(context_.loop());
-    require_open("mute");
-    return conductor_->volume().mute();
-}
-
-void Session::set_volume(double volume) {
-    const Lock lock(context_.loop());
-    require_open("volume");
-    conductor_->want_volume(volume);
-}
-
-void Session::set_mute(bool mute) {
-    const Lock lock(context_.loop());
-    require_open("mute");
-    conductor_->want_mute(mute);
 }
 
 }  // namespace flitzis

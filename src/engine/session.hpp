@@ -1,20 +1,22 @@
-// The calls that wait: each says what its caller wants, then waits until the conductor has it, or the deadline passes.
-// Every call is [control]; several threads may call at once, the loop's lock serializes them.
+// The calls that wait: each hands [loop] what its caller wants, then waits until that is so, or the deadline passes.
+// Every call is [control]; several threads may call at once, [loop] takes them one after the other.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
+#include "base/clock.hpp"
 #include "base/config.hpp"
-#include "base/events.hpp"
 #include "base/stats.hpp"
 #include "engine/conductor.hpp"
-#include "engine/event_box.hpp"
+#include "engine/outlets.hpp"
 #include "engine/writer.hpp"
 #include "pw/connection.hpp"
 #include "render/ends.hpp"
@@ -26,27 +28,26 @@ class Session {
     /// Puts the node into the graph; when it cannot, nothing is left behind. `stream` is the other half of a
     /// StreamRenderer.
     Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-            EventBox& box, EventFd& room);
+            std::shared_ptr<Outlets> outlets);
+    /// Takes the node out of the graph, and waits for [loop] as long as that takes.
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
     void start();
     void stop();
-    void close();
+    /// False where [loop] did not come to all of it within the timeout; the destructor does the rest.
+    bool close();
     void move(const DeviceChoice& choice);
-
-    State state();
-    Stats stats();
-    void reset_stats();
-    std::optional<std::uint32_t> node_id();
-    std::optional<std::string> device();
-    std::vector<Device> devices();
-
-    double volume();
-    bool mute();
     void set_volume(double volume);
     void set_mute(bool mute);
+
+    // These never wait for [loop].
+    bool ping(std::uint64_t number);
+    Stats stats();
+    void reset_stats();
+    ClockReading clock();
+    void require_open(const char* call) const;
 
     // In session_stream.cpp. The first write() never waits for room; without `part` it is all or nothing.
     std::uint64_t write(const FrameView& frames, std::uint64_t first, bool part);
@@ -58,17 +59,16 @@ class Session {
     void flush();
     Frames queued();
     Frames writable();
-    ClockReading clock(const char* call);
-    bool ping(std::uint64_t number);
     void render(float* frames, std::uint64_t count);
 
     /// As resolved at construction; it stays.
     SampleRate sample_rate() const { return rate_; }
 
    private:
-    using Lock = pw::Loop::Lock;
+    using Nanoseconds = std::chrono::nanoseconds;
 
-    struct Left;
+    struct Leaving;
+    struct Moving;
 
     /// Lets the next writer have its turn.
     struct PassOn {
@@ -76,32 +76,39 @@ class Session {
         ~PassOn();
     };
 
-    // [control] with the lock
-    void enter(Lock& lock, std::unique_ptr<Renderer> renderer);
-    void wait_for_graph(Lock& lock, const Deadline& deadline);
-    void check_graph() const;
-    void wait_until_standing(Lock& lock, const Deadline& deadline);
-    void require_open(const char* call) const;
-    void play_fade_out(Lock& lock);
-    void start_failed(bool server_answered);
-    [[noreturn]] void move_failed(const std::string& sink, bool refused) const;
-    void leave(Lock& lock);
-    void wake_writers();  // there may be room, or a turn
-    bool wait_open(Lock& lock, const Deadline& deadline, const char* call, const std::function<bool()>& ready);
+    // [control]
+    void enter(const Deadline& deadline, std::unique_ptr<Renderer> renderer);
+    void wait_for_graph(const Deadline& deadline);
+    void wait_until_standing(const Deadline& deadline);
+    void wait_for_fade(Nanoseconds longest);
+    void wait_for_answer(const Deadline& deadline);
+    bool wait_open(const Deadline& deadline, const char* call, const std::function<bool()>& ready);
+    void in_loop(const Deadline& deadline, const std::function<void()>& task);
     Writer& writer(const char* call);
+    void soon(const std::function<void()>& task);
+    [[noreturn]] void move_failed(const std::string& sink, bool refused) const;
+    [[noreturn]] void start_failed(bool server_answered) const;
     [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
 
+    // [loop]
+    void look_at_writers();
+    void check_graph() const;
+    Nanoseconds fade_out();
+    void stop_now();
+    void leave();
+    void render_part(std::span<float* const> planes, float* frames, std::uint64_t count);
+
     const EngineConfig config_;
+    const std::shared_ptr<Outlets> outlets_;
     SampleRate rate_;
     std::optional<RenderEnd> render_;
+    std::optional<ControlEnd> control_;
     pw::Context context_;
+    std::mutex stats_mutex_;  // one reads or resets at a time
     std::optional<Writer> writer_;
-    std::atomic<bool> gone_{false};         // the server, for good: for calls that take no lock
-    std::unique_ptr<Conductor> conductor_;  // gone once closed
-    // Without a conductor.
-    State left_in_ = State::closed;  // closed only once its event is in the box
-    bool left_ = false;              // the node is gone
-    std::optional<std::string> left_device_;
+    std::atomic<bool> closing_{false};      // calls find the engine closed from here on
+    std::atomic<bool> gone_{false};         // the server, for good
+    std::unique_ptr<Conductor> conductor_;  // [loop]; none once the node is gone
 };
 
 }  // namespace flitzis

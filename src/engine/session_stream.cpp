@@ -1,6 +1,5 @@
-// The session's calls about the stream, its clock, its messages, and rendering without a graph.
+// The session's calls about the stream, its clock, and rendering without a graph.
 #include <algorithm>
-#include <chrono>
 #include <vector>
 
 #include "base/errors.hpp"
@@ -16,12 +15,11 @@ std::int64_t monotonic_ns() {
 
 }  // namespace
 
-/// Returns the last `ready()`; throws where the engine was closed, or its server is gone for good.
-bool Session::wait_open(Lock& lock, const Deadline& deadline, const char* call, const std::function<bool()>& ready) {
+/// Returns the last `ready()`, evaluated in [loop]; throws where the engine was closed, or its server is gone for good.
+bool Session::wait_open(const Deadline& deadline, const char* call, const std::function<bool()>& ready) {
     require_open(call);
-    const auto over = [&] { return !conductor_ || (!conductor_->connected() && !config_.reconnect); };
     bool is_ready = false;
-    context_.loop().wait(lock, deadline, [&] { return over() || (is_ready = ready()); });
+    context_.loop().wait(deadline, [&] { return closing_ || gone_ || (is_ready = ready()); });
     require_open(call);
     return is_ready;
 }
@@ -34,10 +32,7 @@ Writer& Session::writer(const char* call) {
 
 std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool part) {
     Writer& writer = this->writer("write()");
-    if (gone_) {
-        const Lock lock(context_.loop());
-        require_open("write()");
-    }
+    require_open("write()");
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
     const bool fits = part || writer.stream().writable().count >= frames.frames() - first;
@@ -47,23 +42,21 @@ std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool 
 /// The turn is held until the last frame: what two threads write is never mixed.
 std::uint64_t Session::write(const FrameView& frames, std::optional<Seconds> timeout) {
     Writer& writer = this->writer("write()");
+    require_open("write()");
     const Deadline deadline(timeout.value_or(as_long_as_it_takes(frames.frames())));
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
-    Lock lock(context_.loop());
-    if (!wait_open(lock, deadline, "write()", [&] { return turn.mine(); })) return 0;
+    if (!turn.mine() && !wait_open(deadline, "write()", [&] { return turn.mine(); })) return 0;
     Deadline slice(wait_slice);  // a wait for room may be shorter, again and again
     for (std::uint64_t done = 0;;) {
-        lock.unlock();
         done += writer.write(frames, done);
         if (slice.passed()) {
             check_interrupt();
             slice = Deadline(wait_slice);
         }
-        lock.lock();
         const Frames room = writer.worthwhile(frames.frames() - done);
         const auto fits = [&] { return writer.stream().has_room(room); };
-        if (done == frames.frames() || !wait_open(lock, deadline, "write()", fits)) return done;
+        if (done == frames.frames() || !wait_open(deadline, "write()", fits)) return done;
     }
 }
 
@@ -75,40 +68,42 @@ Seconds Session::as_long_as_it_takes(std::uint64_t more) const {
 /// Goes after the Turn that it was made before.
 Session::PassOn::~PassOn() {
     if (!session.writer_->is_waited_for()) return;
-    const Lock lock(session.context_.loop());
-    session.wake_writers();
+    session.writer_->look();
+    session.context_.loop().signal();
 }
 
-void Session::wake_writers() {
-    if (writer_) writer_->look();
-    context_.loop().signal();
+void Session::look_at_writers() {
+    gone_ = conductor_ && conductor_->server_gone();
+    if (!writer_) return;
+    if (gone_)
+        writer_->wake();
+    else
+        writer_->look();
 }
 
 void Session::want_room(std::uint64_t left) {
-    const Lock lock(context_.loop());
-    require_open("write_async()");
     Writer& writer = this->writer("write_async()");
+    require_open("write_async()");
     writer.want_room(writer.worthwhile(left));
+    if (closing_ || gone_) writer.wake();  // whoever said so may have looked before
 }
 
 bool Session::drain(std::optional<Seconds> timeout) {
     StreamEnd& stream = writer("drain()").stream();
+    require_open("drain()");
     const std::uint64_t end = stream.end();
     const Deadline deadline(timeout.value_or(as_long_as_it_takes(0)));
-    Lock lock(context_.loop());
-    return wait_open(lock, deadline, "drain()", [&] { return stream.played(end); });
+    return stream.played(end) || wait_open(deadline, "drain()", [&] { return stream.played(end); });
 }
 
 void Session::flush() {
     StreamEnd& stream = writer("flush()").stream();
-    const Deadline deadline(config_.timeout);
-    Lock lock(context_.loop());
     require_open("flush()");
     const std::uint64_t position = stream.flush();
-    wait_open(lock, deadline, "flush()", [&] {
+    wait_open(Deadline(config_.timeout), "flush()", [&] {
         if (conductor_->at_rest()) {
-            conductor_->note_next(stream.flush_at_rest(position));
-            wake_writers();
+            control_->note_next(stream.flush_at_rest(position));
+            writer_->look();
         }
         return stream.flushed(position);
     });
@@ -118,21 +113,19 @@ Frames Session::queued() { return writer("queued").stream().queued(); }
 
 Frames Session::writable() { return writer("writable").stream().writable(); }
 
-ClockReading Session::clock(const char* call) {
-    const Lock lock(context_.loop());
-    require_open(call);
-    ClockReading reading = conductor_->clock();
-    if (!writer_) reading.stream_offset = 0;
+ClockReading Session::clock() {
+    require_open("clock()");
+    const CycleAccount account = control_->meter().account();
+    ClockReading reading{account.position, account.newest.time_ns, outlets_->published.latency_frames()};
+    reading.rate = rate_;
+    reading.drift = account.newest.drift;
+    if (writer_) reading.stream_offset = account.stream_offset;
+    if (outlets_->published.read().state != State::running)
+        reading.standing = {account.position + account.newest.frames_at(rate_), account.frames};
     return reading;
 }
 
-bool Session::ping(std::uint64_t number) {
-    const Lock lock(context_.loop());
-    require_open("ping()");
-    return conductor_->ping(number);
-}
-
-/// In parts, so that other calls come in between.
+/// In parts, so that [loop] comes to other calls in between.
 void Session::render(float* frames, std::uint64_t count) {
     constexpr std::uint64_t part = 32'768;
     const std::uint32_t channels = config_.channels;
@@ -140,25 +133,28 @@ void Session::render(float* frames, std::uint64_t count) {
     std::vector<float*> planes(channels);
     for (std::uint32_t c = 0; c < channels; ++c) planes[c] = memory.data() + std::size_t{c} * config_.quantum.count;
 
-    for (std::uint64_t done = 0; done < count;) {
-        {
-            const Lock lock(context_.loop());
-            require_open("render()");
-            if (!conductor_->at_rest()) throw AudioError("render(): the graph drives this engine; stop() it first");
-            conductor_->open_offline();
-            bool told = false;
-            for (const std::uint64_t until = std::min(count, done + part); done < until;) {
-                const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(until - done, config_.quantum.count));
-                told = render_->render_offline(monotonic_ns(), planes, Frames{n}) || told;
-                for (std::uint32_t i = 0; i < n; ++i)
-                    for (std::uint32_t c = 0; c < channels; ++c) *frames++ = planes[c][i];
-                done += n;
-            }
-            if (told) conductor_->act();
-            wake_writers();
-        }
+    for (std::uint64_t done = 0; done < count; done += part) {
+        in_loop(Deadline(config_.timeout),
+                [&] { render_part(planes, frames + done * channels, std::min(part, count - done)); });
         check_interrupt();
     }
+}
+
+void Session::render_part(std::span<float* const> planes, float* frames, std::uint64_t count) {
+    require_open("render()");
+    if (!conductor_->at_rest()) throw AudioError("render(): the graph drives this engine; stop() it first");
+    conductor_->open_offline();
+    bool told = false;
+    while (count > 0) {
+        const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, config_.quantum.count));
+        told = render_->render_offline(monotonic_ns(), planes, Frames{n}) || told;
+        for (std::uint32_t i = 0; i < n; ++i)
+            for (float* const plane : planes) *frames++ = plane[i];
+        count -= n;
+    }
+    if (told) conductor_->act();
+    if (writer_) writer_->look();
+    context_.loop().signal();
 }
 
 }  // namespace flitzis

@@ -1,5 +1,5 @@
 // Carries out what Routing decides: writes targets, asks the server, tells the events.
-// All of it in [loop], or in [control] with the loop's lock.
+// All of it in [loop].
 #pragma once
 
 #include <optional>

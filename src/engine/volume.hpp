@@ -1,5 +1,5 @@
 // Volume and mute: what the caller wants, what PipeWire has, and who changed it last. On PulseAudio's cubic scale, as
-// mixers show it; PipeWire's own is linear. All of it in [loop], or in [control] with the loop's lock.
+// mixers show it; PipeWire's own is linear. All of it in [loop].
 #pragma once
 
 #include <optional>

@@ -58,18 +58,18 @@ class Writer {
     }
 
     /// The room's descriptor becomes readable when there is room for `frames` and nobody's turn, and stays so until
-    /// somebody wants room again. [control] with the loop's lock
+    /// somebody wants room again. [control]
     void want_room(Frames frames) {
         room_.clear();
         wanted_room_.store(frames.count);
         look();
     }
-    /// Sees to want_room(). [loop], or [control] with its lock
+    /// Sees to want_room(). [any] but [render]
     void look() {
         const Frames wanted{wanted_room_.load()};
         if (wanted.count > 0 && !busy_.load() && stream_.has_room(wanted)) wake();
     }
-    /// Has who waits for room look again. [loop], or [control] with its lock
+    /// Has who waits for room look again. [any] but [render]
     void wake() {
         wanted_room_.store(0);
         room_.set();
@@ -82,10 +82,10 @@ class Writer {
         return Frames{static_cast<std::uint32_t>(std::min<std::uint64_t>(left, half))};
     }
 
-    /// Samples that were NaN or infinity, since the engine was made or reset_stats() was called. [control] with the
-    /// lock
+    /// Samples that were NaN or infinity, since the engine was made or reset_stats() was called. [control]
+    /// one at a time
     std::uint64_t not_finite() const { return not_finite_.read() - not_finite_before_; }
-    /// Frames of the stream that were played, since then too. [control] with the lock
+    /// Frames of the stream that were played, since then too. [control] one at a time
     std::uint64_t played() const { return stream_.taken() - played_before_; }
     void reset_stats() {
         not_finite_before_ = not_finite_.read();
@@ -101,9 +101,9 @@ class Writer {
     std::atomic<bool> busy_{false};
     std::atomic<int> waiting_{0};
     Counter not_finite_;
-    std::uint64_t not_finite_before_ = 0;        // [control] with the lock
-    std::uint64_t played_before_ = 0;            // [control] with the lock
-    std::atomic<std::uint32_t> wanted_room_{0};  // set with the loop's lock
+    std::uint64_t not_finite_before_ = 0;        // [control] one at a time
+    std::uint64_t played_before_ = 0;            // [control] one at a time
+    std::atomic<std::uint32_t> wanted_room_{0};
 };
 
 }  // namespace flitzis

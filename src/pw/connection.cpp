@@ -42,16 +42,27 @@ void server_unavailable(const std::optional<std::string>& remote, const std::str
                             "): is pipewire running? See pw-cli info 0");
 }
 
-Context::Context() : loop_("flitzis-loop") {
-    const Loop::Lock lock(loop_);
-    const SignalsBlocked in_its_threads;
-    context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
-    if (context_) return;
-    const int error = cause_of(errno);
+namespace {
+
+[[noreturn]] void no_context(int error) {
     std::string message = "no PipeWire context: " + reason(error);
     if (!is_lack(error))
         message += std::string("; is PipeWire's client configuration (") + client_config_name() + ") installed?";
     throw AudioError(message);
+}
+
+}  // namespace
+
+Context::Context() : loop_("flitzis-loop") {
+    const SignalsBlocked in_its_threads;
+    context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
+    if (!context_) no_context(cause_of(errno));
+    try {
+        loop_.start();
+    } catch (...) {
+        pw_context_destroy(context_);
+        throw;
+    }
 }
 
 Context::~Context() {
@@ -68,7 +79,6 @@ struct Connection::Events {
         if (id != PW_ID_CORE) return;
         self.newest_answer_ = sequence;
         self.changed_.signal();
-        self.loop().signal();
     }
 
     // What has another id belongs to the proxy that asked.
@@ -77,7 +87,6 @@ struct Connection::Events {
         if (id != PW_ID_CORE || is_refusal(result)) return;
         self.lost_ = true;
         self.changed_.signal();
-        self.loop().signal();
     }
 
     static constexpr pw_core_events table = [] {
@@ -93,7 +102,7 @@ struct Connection::Events {
 
 Connection::Connection(Context& context, const std::optional<std::string>& remote, const Properties& properties,
                        Wake& changed)
-    : context_(context), remote_(remote.value_or("")), changed_(changed) {
+    : context_(context), changed_(changed) {
     pw_properties* client = pw_properties_new(nullptr, nullptr);
     for (const auto& [key, value] : properties) pw_properties_set(client, key.c_str(), value.c_str());
     if (remote) pw_properties_set(client, PW_KEY_REMOTE_NAME, remote->c_str());
@@ -114,13 +123,6 @@ int Connection::ask() {
     else
         newest_question_ = question;
     return newest_question_;
-}
-
-void Connection::sync(Loop::Lock& lock, const Deadline& deadline) {
-    const int question = ask();
-    const bool done = loop().wait(lock, deadline, [&] { return lost() || answered(question); });
-    const auto remote = remote_.empty() ? std::nullopt : std::optional(remote_);
-    if (!done || lost()) server_unavailable(remote, lost() ? "the connection broke" : "no answer within the timeout");
 }
 
 }  // namespace flitzis::pw

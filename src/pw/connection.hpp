@@ -18,14 +18,16 @@ namespace flitzis::pw {
 /// The thread loop and what a client keeps over all its connections, the callback's thread among it.
 class Context {
    public:
-    /// Throws AudioError where the system gives no thread or no configuration. [control] without the lock
+    /// Throws AudioError where the system gives no thread or no configuration. [control]
     Context();
-    /// [control] without the lock, when nothing that was made in it is left
+    /// [control], when nothing that was made in it is left
     ~Context();
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 
     Loop& loop() { return loop_; }
+    /// Ends [loop] for good, before the context goes. [control]
+    void stop() { loop_.stop(); }
     pw_context* get() const { return context_; }
 
    private:
@@ -37,9 +39,9 @@ class Connection {
    public:
     /// Connects to `remote`, or to the environment's, as a client with `properties`. Throws ServerUnavailable at once
     /// where there is no server. Signals `changed` when an answer came or the server is lost.
-    /// [control] with the lock, or [loop]
+    /// [loop]
     Connection(Context& context, const std::optional<std::string>& remote, const Properties& properties, Wake& changed);
-    /// Lets go of the server. Whatever was made from core() is gone before. [control] with the lock, or [loop]
+    /// Lets go of the server. Whatever was made from core() is gone before. [loop]
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -49,30 +51,25 @@ class Connection {
     pw_core* core() const { return core_; }
 
     /// Asks the server to answer when it has done everything asked before; the number to look for.
-    /// [control] with the lock, or [loop]
+    /// [loop]
     int ask();
 
-    /// Whether that answer came. [control] with the lock, or [loop]
+    /// Whether that answer came. [loop]
     bool answered(int question) const { return newest_answer_ - question >= 0; }
 
-    /// ask() and wait for the answer. Throws ServerUnavailable at the deadline, or where the server is lost.
-    /// [control] with the lock
-    void sync(Loop::Lock& lock, const Deadline& deadline);
-
-    /// The server is gone for good: its socket broke, however that came. [control] with the lock, or [loop]
+    /// The server is gone for good (its socket broke). [loop]
     bool lost() const { return lost_; }
 
    private:
     struct Events;
 
     Context& context_;
-    std::string remote_;  // for messages
     Wake& changed_;
     pw_core* core_ = nullptr;
     std::unique_ptr<Events> events_;
-    int newest_question_ = 0;  // under the lock
-    int newest_answer_ = 0;    // under the lock
-    bool lost_ = false;        // under the lock
+    int newest_question_ = 0;  // [loop]
+    int newest_answer_ = 0;    // [loop]
+    bool lost_ = false;        // [loop]
 };
 
 /// Throws ServerUnavailable: "no PipeWire server at `remote` (`what`)", or that descriptors are lacking. [control]

@@ -24,7 +24,7 @@ struct Linking {
 Linking linking_in(const spa_dict& properties);
 
 /// What linking_in() will read of a stream that is made in `context` with these, as long as neither the configuration
-/// nor the environment changes. Nothing is made. [control] with the lock, or [loop]
+/// nor the environment changes. Nothing is made. [loop]
 Linking foresee_linking(Context& context, const Properties& properties, bool autoconnect);
 
 }  // namespace flitzis::pw

@@ -3,6 +3,8 @@
 #include <pipewire/thread-loop.h>
 
 #include <cerrno>
+#include <exception>
+#include <iterator>
 
 #include "base/errors.hpp"
 #include "pw/library.hpp"
@@ -11,47 +13,107 @@
 
 namespace flitzis::pw {
 
+/// What one caller waits for. The caller leaves only while no attempt runs, so that an attempt may refer to its stack.
+struct Loop::Work {
+    std::function<bool()> attempt;  // true: done with
+    bool running = false;
+    bool done = false;
+    bool awaited = false;  // the caller is to be woken when no attempt runs, whatever came of it
+    std::exception_ptr error;
+    std::condition_variable changed;
+};
+
 Loop::Loop(const char* thread_name) {
     init();
-    const SignalsBlocked in_its_thread;
     loop_ = pw_thread_loop_new(thread_name, nullptr);
     if (!loop_) throw AudioError("no PipeWire thread loop: " + reason(errno));
-    if (const int result = pw_thread_loop_start(loop_); result < 0) {
-        pw_thread_loop_destroy(loop_);
-        throw AudioError("no thread for PipeWire's loop: " + reason(-result));
-    }
+    source_ = pw_loop_add_event(get(), [](void* data, std::uint64_t) { static_cast<Loop*>(data)->run(); }, this);
+    if (source_) return;
+    const int error = errno;
+    pw_thread_loop_destroy(loop_);
+    throw AudioError("no event in PipeWire's loop: " + reason(error));
 }
 
 Loop::~Loop() {
     stop();
+    pw_loop_destroy_source(get(), source_);
     pw_thread_loop_destroy(loop_);
+}
+
+void Loop::start() {
+    const SignalsBlocked in_its_thread;
+    if (const int result = pw_thread_loop_start(loop_); result < 0)
+        throw AudioError("no thread for PipeWire's loop: " + reason(-result));
 }
 
 void Loop::stop() { pw_thread_loop_stop(loop_); }
 
-void Loop::lock() { pw_thread_loop_lock(loop_); }
-
-void Loop::unlock() { pw_thread_loop_unlock(loop_); }
-
-void Loop::signal() { pw_thread_loop_signal(loop_, false); }
+void Loop::signal() noexcept { pw_loop_signal_event(get(), source_); }
 
 pw_loop* Loop::get() const { return pw_thread_loop_get_loop(loop_); }
 
-void Loop::wait_for_signal(const Deadline& deadline) {
-    timespec until{};
-    pw_thread_loop_get_time(loop_, &until, deadline.left(wait_slice).count());
-    pw_thread_loop_timed_wait_full(loop_, &until);
+void Loop::post(std::function<void()> task) {
+    auto work = std::make_shared<Work>();
+    work->attempt = [task = std::move(task)] { return task(), true; };
+    const std::lock_guard lock(mutex_);
+    add(std::move(work));
 }
 
-void Loop::interrupt_point(Lock& lock) {
-    lock.unlock();
-    try {
-        check_interrupt();
-    } catch (...) {
-        lock.lock();  // the caller's guards expect it
-        throw;
+Loop::Works::iterator Loop::add(std::shared_ptr<Work> work) {
+    const auto at = works_.insert(works_.end(), std::move(work));
+    signal();
+    return at;
+}
+
+bool Loop::finish(const Deadline& deadline, std::function<bool()> attempt) {
+    const auto work = std::make_shared<Work>();
+    work->attempt = std::move(attempt);
+    std::unique_lock lock(mutex_);
+    const auto at = add(work);
+    Deadline slice(wait_slice);
+    while (!work->done && !deadline.passed()) {
+        work->changed.wait_for(lock, deadline.left(wait_slice));
+        if (work->done || !slice.passed()) continue;
+        lock.unlock();
+        try {
+            check_interrupt();
+        } catch (...) {
+            lock.lock();
+            leave(work, at, lock);
+            throw;
+        }
+        lock.lock();
+        slice = Deadline(wait_slice);
     }
-    lock.lock();
+    leave(work, at, lock);
+    if (work->error) std::rethrow_exception(work->error);
+    return work->done;
+}
+
+void Loop::leave(const std::shared_ptr<Work>& work, Works::iterator at, std::unique_lock<std::mutex>& lock) {
+    work->awaited = true;
+    work->changed.wait(lock, [&] { return !work->running; });
+    if (!work->done) works_.erase(at);
+}
+
+void Loop::run() {
+    std::unique_lock lock(mutex_);
+    for (auto at = works_.begin(); at != works_.end();) {
+        const std::shared_ptr<Work> work = *at;
+        work->running = true;
+        lock.unlock();
+        bool done = true;
+        try {
+            done = work->attempt();
+        } catch (...) {
+            work->error = std::current_exception();
+        }
+        lock.lock();
+        work->running = false;
+        work->done = done;
+        at = done ? works_.erase(at) : std::next(at);
+        if (done || work->awaited) work->changed.notify_one();
+    }
 }
 
 }  // namespace flitzis::pw

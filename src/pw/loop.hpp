@@ -1,6 +1,12 @@
-// PipeWire's thread loop: the thread called [loop], its lock, and the only way to wait in this house.
+// PipeWire's thread loop: the thread called [loop]. Whatever touches PipeWire runs there; a caller hands it work and
+// waits for that, for no longer than its deadline. Nobody else ever takes the loop's lock, which PipeWire holds while it
+// reads what other clients send.
 #pragma once
 
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -9,51 +15,60 @@
 
 struct pw_loop;
 struct pw_thread_loop;
+struct spa_source;
 
 namespace flitzis::pw {
 
 class Loop {
    public:
-    /// Starts the thread. Throws AudioError where the system gives none. [control]
+    /// Throws AudioError where the system gives no loop. [control]
     explicit Loop(const char* thread_name);
+    /// [control], when nothing that was made in the loop is left but what outlives its thread
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    /// Ends the thread; twice is the same as once. [control] without the lock
+    /// Starts the thread, once. Throws AudioError where the system gives none. [control]
+    void start();
+    /// Returns when the thread has ended; what it has not come to never runs. Twice is the same as once. [control]
     void stop();
 
-    // For std::unique_lock. Nobody holds it twice at a time. [control]
-    void lock();
-    void unlock();
-    using Lock = std::unique_lock<Loop>;
-
-    /// Waits until `ready()`, evaluated under the lock, or until the deadline; returns the last `ready()`.
-    /// Lets go of the lock while it waits, and runs the interrupt hook without it.
-    /// [control] with the lock held once
-    template <class Ready>
-    bool wait(Lock& lock, const Deadline& deadline, Ready ready) {
-        Deadline slice(wait_slice);
-        while (!ready()) {
-            if (deadline.passed()) return false;
-            wait_for_signal(deadline);
-            if (!slice.passed()) continue;
-            interrupt_point(lock);
-            slice = Deadline(wait_slice);
-        }
-        return true;
+    /// Runs `task` once in [loop] and returns when it is done, or throws what it throws. False where [loop] has not come
+    /// to it by the deadline: it never runs then. Runs the interrupt hook while it waits. [control]
+    template <class Task>
+    bool call(const Deadline& deadline, Task task) {
+        return finish(deadline, [&] { return task(), true; });
     }
 
-    /// Makes every wait() look again. [loop], or [control] with the lock
-    void signal();
+    /// Has [loop] evaluate `ready()` now and after every signal(), until it is true; false at the deadline. Throws and
+    /// interrupts as call() does. [control]
+    template <class Ready>
+    bool wait(const Deadline& deadline, Ready ready) {
+        return finish(deadline, [&] { return ready(); });
+    }
 
+    /// Runs `task` in [loop] whenever that comes to it; the task throws nothing. [any] but [render]
+    void post(std::function<void()> task);
+
+    /// Has [loop] look again at what call(), wait() and post() have handed to it. [any] but [render]
+    void signal() noexcept;
+
+    /// For what is made in [loop], or before start(). [any]
     pw_loop* get() const;
 
    private:
-    void wait_for_signal(const Deadline& deadline);
-    static void interrupt_point(Lock& lock);
+    struct Work;
+    using Works = std::list<std::shared_ptr<Work>>;
+
+    bool finish(const Deadline& deadline, std::function<bool()> attempt);
+    void leave(const std::shared_ptr<Work>& work, Works::iterator at, std::unique_lock<std::mutex>& lock);
+    Works::iterator add(std::shared_ptr<Work> work);
+    void run();
 
     pw_thread_loop* loop_;
+    spa_source* source_;
+    std::mutex mutex_;  // guards works_ and every Work in it, but for a running attempt
+    Works works_;
 };
 
 }  // namespace flitzis::pw

@@ -84,7 +84,6 @@ struct OutputStream::Events {
             case PW_STREAM_STATE_STREAMING: stream.phase_ = Phase::streaming; break;
         }
         stream.changed_.signal();
-        stream.connection_.loop().signal();
     }
 
     static void control_info(void* data, std::uint32_t id, const pw_stream_control* control) {
@@ -122,11 +121,11 @@ struct OutputStream::Events {
 };
 
 OutputStream::OutputStream(Connection& connection, RenderEnd& end, Wake& changed, const Setup& setup)
-    : connection_(connection), end_(end), changed_(changed), rate_(setup.rate), quantum_(setup.quantum) {
+    : end_(end), changed_(changed), rate_(setup.rate), quantum_(setup.quantum) {
     const SignalsBlocked in_its_threads;  // the first node starts the data loop since 1.2
     pw_properties* properties = pw_properties_new(nullptr, nullptr);
     for (const auto& [key, value] : setup.properties) pw_properties_set(properties, key.c_str(), value.c_str());
-    stream_ = pw_stream_new(connection_.core(), setup.properties.at(PW_KEY_MEDIA_NAME).c_str(), properties);
+    stream_ = pw_stream_new(connection.core(), setup.properties.at(PW_KEY_MEDIA_NAME).c_str(), properties);
     if (!stream_) throw StreamCreationFailed("no PipeWire stream: " + reason(cause_of(errno)));
     events_ = std::make_unique<Events>(*this);
     if (const int result = connect(setup); result < 0) {

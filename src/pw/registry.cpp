@@ -73,14 +73,6 @@ Registry::Registry(Connection& connection, Wake& changed)
 
 Registry::~Registry() = default;
 
-void Registry::settle(Loop::Lock& lock, const Deadline& deadline) {
-    connection_.sync(lock, deadline);
-    connection_.sync(lock, deadline);
-    if (graph_.default_sink || graph_.sinks.empty() || defaults_.empty()) return;
-    bind_default_again();
-    connection_.sync(lock, deadline);
-}
-
 void Registry::bind_default_again() {
     for (const auto& metadata : defaults_) metadata->bind_again();
 }
@@ -164,9 +156,6 @@ void Registry::read_settings() {
     graph_.rate = rate_in(*settings_.front(), "clock.rate");
 }
 
-void Registry::changed() {
-    changed_.signal();
-    connection_.loop().signal();
-}
+void Registry::changed() { changed_.signal(); }
 
 }  // namespace flitzis::pw

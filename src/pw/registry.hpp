@@ -17,26 +17,21 @@ namespace flitzis::pw {
 
 class Registry {
    public:
-    /// Signals `changed` after every change of graph(). [control] with the lock, or [loop]
+    /// Signals `changed` after every change of graph(). [loop]
     Registry(Connection& connection, Wake& changed);
-    /// [control] with the lock
+    /// [loop]
     ~Registry();
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
 
-    /// Returns when the graph as the server knows it now is in graph(): once for the globals, once for what the
-    /// metadata found among them hold. Throws ServerUnavailable. [control] with the lock
-    void settle(Loop::Lock& lock, const Deadline& deadline);
-
-    /// Asks the "default" metadata once more what they hold. [control] with the lock, or [loop]
+    /// Asks the "default" metadata once more what they hold. [loop]
     void bind_default_again();
 
-    /// [control] with the lock, or [loop]
+    /// [loop]
     const Graph& graph() const { return graph_; }
 
     /// Writes metadata target.object of `node`: a sink's node.name, its object.serial, or "-1" for "follow the
-    /// default". Overrides what the session manager restored from an earlier session. [control] with the lock, or
-    /// [loop]
+    /// default". Overrides what the session manager restored from an earlier session. [loop]
     void set_target(std::uint32_t node, const std::string& target);
 
    private:

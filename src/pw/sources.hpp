@@ -14,9 +14,9 @@ namespace flitzis::pw {
 /// An eventfd in the loop: several signals before the loop comes round are one call.
 class Wake {
    public:
-    /// [control] with the lock
+    /// [loop]
     Wake(Loop& loop, std::function<void()> call);
-    /// [control] with the lock, when nobody signals any more
+    /// [loop], when nobody signals any more
     ~Wake();
     Wake(const Wake&) = delete;
     Wake& operator=(const Wake&) = delete;
@@ -33,16 +33,16 @@ class Wake {
 
 class Timer {
    public:
-    /// [control] with the lock
+    /// [loop]
     Timer(Loop& loop, std::function<void()> call);
-    /// [control] with the lock
+    /// [loop]
     ~Timer();
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;
 
-    /// Calls once after `delay`, instead of whatever it was set to before. [loop], or [control] with the lock
+    /// Calls once after `delay`, instead of whatever it was set to before. [loop]
     void in(std::chrono::nanoseconds delay);
-    /// Calls every `period` from now on. [loop], or [control] with the lock
+    /// Calls every `period` from now on. [loop]
     void every(std::chrono::nanoseconds period);
     void stop();
 

@@ -71,13 +71,15 @@ void expect_foreseen(pw::Context& context, const Row& row) {
     auto [control, render] = make_ends(SampleRate{48000}, 2, Frames{0}, std::make_unique<Silence>());
     pw::OutputStream::Setup setup{row.properties, SampleRate{48000}, Frames{512}, row.autoconnect};
     setup.properties["media.name"] = "linking";
-    const pw::Loop::Lock lock(context.loop());
-    pw::Wake ignored(context.loop(), [] {});
-    pw::Connection connection(context, {}, {}, ignored);
+    const bool done = context.loop().call(Deadline(Seconds{5}), [&, &render = render] {
+        pw::Wake ignored(context.loop(), [] {});
+        pw::Connection connection(context, {}, {}, ignored);
 
-    expect_linking(pw::foresee_linking(context, setup.properties, setup.autoconnect), row);
-    const pw::OutputStream stream(connection, render, ignored, setup);
-    expect_linking(stream.linking(), row);
+        expect_linking(pw::foresee_linking(context, setup.properties, setup.autoconnect), row);
+        const pw::OutputStream stream(connection, render, ignored, setup);
+        expect_linking(stream.linking(), row);
+    });
+    EXPECT_TRUE(done);
 }
 
 TEST(Linking, IsForeseenAsTheStreamThenHasIt) {

@@ -64,6 +64,19 @@ TEST(EventBox, KeepsEveryPongAndCountsThemApart) {
     EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
 }
 
+TEST(EventBox, KeepsBackWhatIsPushedWhileItIsHeld) {
+    EventBox box;
+    {
+        const EventBox::Hold outer(box);
+        {
+            const EventBox::Hold inner(box);
+            box.push(Xrun{1});
+        }
+        EXPECT_TRUE(box.take().empty());
+    }
+    EXPECT_EQ(box.take().size(), 1U);
+}
+
 TEST(EventBox, LosesNothingBetweenTwoThreads) {
     constexpr std::uint64_t last = 20'000;
     EventBox box;

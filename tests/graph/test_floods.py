@@ -1,0 +1,107 @@
+"""Another client sends our node more than libpipewire can take in: its thread is busy, the program is not."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from cycles import plays_on
+from flitzis_looper_audio import AudioEngine, ServerUnavailable, State
+from kinds import NewEngine, NewServer
+from programs import running_until_ready
+
+BUILD = Path(os.environ.get("FLITZIS_PYTHON_PATH") or "build/python").resolve().parent
+FLOODER = str(BUILD / "tests" / "graph" / "flooder")
+GRACE = 0.5
+
+
+@contextmanager
+def flooded(engine: AudioEngine) -> Iterator[None]:
+    """A second of commands to the engine's node, which libpipewire needs far longer to read."""
+    with running_until_ready(FLOODER, str(engine.node_id), "1") as flooder:
+        assert flooder.stdout and flooder.stdout.readline() == "done\n"
+        yield
+
+
+def seconds_of(call: Callable[[], Any]) -> float:
+    begin = time.monotonic()
+    call()
+    return time.monotonic() - begin
+
+
+@pytest.fixture
+def engine(new_server: NewServer, new_engine: NewEngine) -> AudioEngine:
+    new_server()
+    return new_engine(timeout=0.5, buffer_frames=4096)
+
+
+READINGS: dict[str, Callable[[AudioEngine], Any]] = {
+    "state": lambda engine: engine.state,
+    "stats": lambda engine: engine.stats(),
+    "device": lambda engine: engine.device,
+    "volume": lambda engine: engine.volume,
+    "mute": lambda engine: engine.mute,
+    "clock": lambda engine: engine.clock(),
+    "queued": lambda engine: engine.queued,
+    "writable": lambda engine: engine.writable,
+    "poll_events": lambda engine: engine.poll_events(),
+    "node_id": lambda engine: engine.node_id,
+    "write": lambda engine: engine.write(np.zeros((16, 2), np.float32)),
+    "reset_stats": lambda engine: engine.reset_stats(),
+}
+
+
+def test_what_only_reads_waits_for_nobody(engine: AudioEngine) -> None:
+    engine.start()
+    plays_on(engine, 5)
+
+    with flooded(engine):
+        took = {name: seconds_of(lambda: read(engine)) for name, read in READINGS.items()}
+
+    assert {name: s for name, s in took.items() if s > GRACE} == {}
+
+
+def test_write_returns_by_its_own_timeout(engine: AudioEngine) -> None:
+    engine.start()
+    frames = np.zeros((8192, 2), np.float32)
+
+    with flooded(engine):
+        assert seconds_of(lambda: engine.write(frames, timeout=0.1)) < 0.1 + GRACE
+        assert seconds_of(lambda: engine.drain(timeout=0.1)) < 0.1 + GRACE
+
+
+def test_what_acts_is_done_or_refused_by_the_timeout(engine: AudioEngine) -> None:
+    engine.start()
+    refused = []
+
+    def act(call: Callable[[], Any]) -> None:
+        try:
+            call()
+        except ServerUnavailable as error:
+            refused.append(str(error))
+
+    with flooded(engine):
+        for call in (
+            lambda: setattr(engine, "volume", 0.5),
+            lambda: setattr(engine, "device", None),
+            engine.start,
+            engine.flush,
+        ):
+            assert seconds_of(lambda: act(call)) < 0.5 + GRACE
+        assert seconds_of(engine.stop) < 0.5 + GRACE
+
+    assert all("busy" in message or "within the timeout" in message for message in refused)
+
+
+def test_close_returns_by_the_timeout(engine: AudioEngine) -> None:
+    engine.start()
+
+    with flooded(engine):
+        assert seconds_of(engine.close) < 0.5 + GRACE
+        assert engine.state is State.CLOSED

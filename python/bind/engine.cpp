@@ -164,7 +164,10 @@ pactl, asks for that: to follow the default.
 Assign a sink's node.name, its object.serial, a Device or None to move a running engine; returns when it is linked there.
 Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, TypeError, ValueError.)");
     add_property<&unlocked_read<&AudioEngine::volume>, &set_volume>(
-        engine, "volume", "0..1 on the cubic scale of PulseAudio's mixers, as PipeWire has it, whoever set it.");
+        engine, "volume", R"(The loudest channel's, on the cubic scale of PulseAudio's mixers: 1 is 100 %.
+
+As PipeWire has it, whoever set it. Accepts 0-1.5; above 1 it may clip. The channels keep their proportions, which are
+a mixer's balance.)");
     add_property<&unlocked_read<&AudioEngine::mute>, &set_mute>(engine, "mute", "As PipeWire has it, whoever set it.");
     add_property<&sample_rate_of>(engine, "sample_rate", "Frames per second of this engine, fixed for its life.");
     add_property<&channels_of>(engine, "channels", "How many channels were asked for.");

@@ -183,7 +183,7 @@ class RateChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class VolumeChanged(Event):
-    """Somebody else set volume (0..1, cubic) or mute."""
+    """Somebody else set volume (the loudest channel's, cubic: 1 is 100 %) or mute."""
 
     volume: float
     mute: bool

@@ -47,7 +47,7 @@ inline constexpr IntegerLimits buffer_limits{"buffer_frames", 16, 1 << 22, " fra
 inline constexpr RealLimits timeout_limits{"timeout", 0.01, 60.0, " seconds"};
 inline constexpr RealLimits wait_limits{"timeout", 0.0, 86400.0, " seconds or None"};  // a call's own
 inline constexpr RealLimits fade_limits{"fade_ms", 0.0, 1000.0, " milliseconds"};
-inline constexpr RealLimits volume_limits{"volume", 0.0, 1.0};
+inline constexpr RealLimits volume_limits{"volume", 0.0, 1.5};  // as far as mixers go
 inline constexpr std::size_t longest_name = 128;
 inline constexpr Words name_words{"name", "1-128 printable characters"};
 inline constexpr Words device_words{"device", "None, a sink's node.name, its object.serial, or a Device"};

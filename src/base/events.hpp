@@ -66,7 +66,7 @@ struct RateChanged {
         describe("RateChanged", field("old", &RateChanged::old_rate), field("new", &RateChanged::new_rate));
 };
 struct VolumeChanged {
-    double volume;  ///< 0..1, cubic scale
+    double volume;  ///< the loudest channel's, cubic scale: 1 is 100 %
     bool mute;
     static constexpr auto described =
         describe("VolumeChanged", field("volume", &VolumeChanged::volume), field("mute", &VolumeChanged::mute));

@@ -73,8 +73,8 @@ class AudioEngine {
     /// Throws DeviceNotFound, StreamCreationFailed, EngineClosed; ServerUnavailable while there is no server.
     void move(const DeviceChoice& device);
 
-    /// 0..1 on PulseAudio's cubic scale (0.5 is 50 % in a mixer, 0.125 in amplitude), as PipeWire has them: whoever
-    /// sets them. The setters throw std::invalid_argument, EngineClosed.
+    /// The loudest channel's, on PulseAudio's cubic scale (0.5 is 50 % in a mixer, 0.125 in amplitude), as PipeWire has
+    /// them: whoever sets them. 0..1.5 is accepted; the channels keep their proportions. The setters throw std::invalid_argument, EngineClosed.
     double volume() const;
     void set_volume(double volume);
     bool mute() const;

@@ -1,41 +1,28 @@
 #include "engine/volume.hpp"
 
-#include <cmath>
-
 namespace flitzis {
 
 void Volume::want_level(double level, pw::OutputStream* stream) {
-    wanted_level_ = level_ = level;
-    if (stream) stream->set_volume(static_cast<float>(level * level * level));
+    levels_.want_level(level);
+    if (stream) stream->set_volumes(levels_.linear(stream->channels()));
 }
 
 void Volume::want_mute(bool mute, pw::OutputStream* stream) {
-    wanted_mute_ = mute_ = mute;
+    levels_.want_mute(mute);
     if (stream) stream->set_mute(mute);
 }
 
-void Volume::keep() {
-    wanted_level_ = level_;
-    wanted_mute_ = mute_;
-}
-
 void Volume::apply(pw::OutputStream& stream) {
-    if (wanted_level_)
-        want_level(*wanted_level_, &stream);
+    if (levels_.wants_level())
+        stream.set_volumes(levels_.linear(stream.channels()));
     else
-        stream.have_volume_told();
-    if (wanted_mute_) want_mute(*wanted_mute_, &stream);
+        stream.publish_volumes();
+    if (levels_.wants_mute()) stream.set_mute(levels_.mute());
 }
 
 void Volume::look(const pw::OutputStream& stream, EventBox& box) {
-    if (!stream.volume_known()) return;
-    const double level = std::cbrt(static_cast<double>(stream.volume()));
-    const bool mute = stream.mute();
-    constexpr double rounding = 1e-4;  // of a float that was cubed and comes back
-    if (std::abs(level - level_) < rounding && mute == mute_) return;
-    level_ = level;
-    mute_ = mute;
-    box.push(VolumeChanged{level, mute});
+    if (stream.volumes().empty()) return;
+    if (const auto changed = levels_.told(stream.volumes(), stream.mute())) box.push(*changed);
 }
 
 }  // namespace flitzis

@@ -1,25 +1,23 @@
-// Volume and mute: what the caller wants, what PipeWire has, and who changed it last. On PulseAudio's cubic scale, as
-// mixers show it; PipeWire's own is linear. All of it in [loop].
+// Volume and mute of a stream: Levels decides, this carries it to PipeWire and back. All of it in [loop].
 #pragma once
 
-#include <optional>
-
 #include "engine/event_box.hpp"
+#include "engine/levels.hpp"
 #include "pw/output_stream.hpp"
 
 namespace flitzis {
 
 class Volume {
    public:
-    double level() const { return level_; }
-    bool mute() const { return mute_; }
+    double level() const { return levels_.level(); }
+    bool mute() const { return levels_.mute(); }
 
     /// Heard at once by a `stream` that stands; without one, by the next.
     void want_level(double level, pw::OutputStream* stream);
     void want_mute(bool mute, pw::OutputStream* stream);
 
     /// The node is about to go: the next one is to sound as this one does.
-    void keep();
+    void keep() { levels_.keep(); }
 
     /// Gives a stream that now stands what was wanted or kept.
     void apply(pw::OutputStream& stream);
@@ -28,10 +26,7 @@ class Volume {
     void look(const pw::OutputStream& stream, EventBox& box);
 
    private:
-    double level_ = 1.0;
-    bool mute_ = false;
-    std::optional<double> wanted_level_;  // none: as PipeWire has it, which remembers programs
-    std::optional<bool> wanted_mute_;
+    Levels levels_;
 };
 
 }  // namespace flitzis

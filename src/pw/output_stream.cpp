@@ -91,8 +91,7 @@ struct OutputStream::Events {
         if (control->n_values == 0) return;
         const std::span<const float> values(control->values, control->n_values);
         if (id == SPA_PROP_channelVolumes) {
-            stream.volume_ = *std::max_element(values.begin(), values.end());
-            stream.volume_known_ = true;
+            stream.volumes_.assign(values.begin(), values.end());
         } else if (id == SPA_PROP_mute) {
             stream.mute_ = values[0] > 0.0F;
         } else {
@@ -144,10 +143,9 @@ int OutputStream::connect(const Setup& setup) {
     return pw_stream_connect(stream_, PW_DIRECTION_OUTPUT, PW_ID_ANY, static_cast<pw_stream_flags>(flags), &format, 1);
 }
 
-void OutputStream::set_volume(float linear) {
-    std::array<float, channels_limits.highest> values;
-    values.fill(linear);
-    pw_stream_set_control(stream_, SPA_PROP_channelVolumes, end_.channels(), values.data(), 0);
+void OutputStream::set_volumes(std::vector<float> linear) {
+    pw_stream_set_control(stream_, SPA_PROP_channelVolumes, static_cast<std::uint32_t>(linear.size()), linear.data(),
+                          0);
 }
 
 void OutputStream::set_mute(bool mute) {
@@ -157,8 +155,8 @@ void OutputStream::set_mute(bool mute) {
 
 /// From 1.6 on a volume is told only when somebody sets one (audioconvert.c: setup_channelmix tells nobody), and then
 /// at once. Before, the start command tells it, and what was restored may be in force untold.
-void OutputStream::have_volume_told() {
-    if (!volume_known_ && version_at_least(1, 6)) set_volume(volume_);
+void OutputStream::publish_volumes() {
+    if (volumes_.empty() && version_at_least(1, 6)) set_volumes(std::vector<float>(channels(), 1.0F));
 }
 
 void OutputStream::set_active(bool active) { pw_stream_set_active(stream_, active); }

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/contract.hpp"
 #include "base/units.hpp"
@@ -62,16 +64,17 @@ class OutputStream {
     bool autoconnects() const { return linking().autoconnects; }
     std::optional<std::string> target() const { return linking().target; }
 
-    /// As PipeWire has it, linear; 1 until PipeWire said. [loop]
-    bool volume_known() const { return volume_known_; }
-    float volume() const { return volume_; }
+    std::uint32_t channels() const { return end_.channels(); }
+
+    /// As PipeWire has them, linear, one a channel, whatever others set; empty until PipeWire said. [loop]
+    std::span<const float> volumes() const { return volumes_; }
     bool mute() const { return mute_; }
 
     /// Heard once the node is paused or streaming; before that PipeWire drops it. [loop]
-    void set_volume(float linear);
+    void set_volumes(std::vector<float> linear);
     void set_mute(bool mute);
-    /// Has mixers know the volume where nobody set one: as long as they know none they show 0 %.
-    void have_volume_told();
+    /// Sets the volumes as they are, where nobody has set any: as long as mixers know none they show 0 %.
+    void publish_volumes();
 
     /// From this stream to the device, in frames at the stream's rate; 0 while it does not run. [any] but [render]
     std::uint64_t latency_frames() const;
@@ -94,9 +97,8 @@ class OutputStream {
     Loan<spa_io_position> position_;
     std::atomic<Phase> phase_ = Phase::connecting;  // set by [loop]
     std::string error_;                // [loop]
-    float volume_ = 1.0F;              // [loop]
+    std::vector<float> volumes_;       // [loop]
     bool mute_ = false;                // [loop]
-    bool volume_known_ = false;        // [loop]
     pw_stream* stream_;
     std::unique_ptr<Events> events_;
 };

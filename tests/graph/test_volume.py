@@ -186,11 +186,11 @@ def test_a_volume_that_the_session_manager_remembers_comes_back(
 
 
 @pytest.mark.usefixtures("server")
-@pytest.mark.parametrize("value", [-0.1, 1.01, math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("value", [-0.1, 1.51, math.nan, math.inf, -math.inf])
 def test_a_volume_out_of_range_is_refused(new_engine: NewEngine, value: float) -> None:
     engine = new_engine()
 
-    with pytest.raises(ValueError, match="^volume.*0-1"):
+    with pytest.raises(ValueError, match="^volume.*0-1.5"):
         engine.volume = value
 
     assert engine.volume == 1.0

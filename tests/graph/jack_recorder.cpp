@@ -2,8 +2,9 @@
 // Arguments: the client's name, channels, frames there is room for, the file of samples (float32, one plane after the
 // other), the file of cycles (four int64 each: the first frame in a plane, the graph's clock in frames and in
 // microseconds, the quantum).
-// Silence before the first sound is not kept, but for the row of the cycle before it, whose first frame is negative. For each line of its input it says how many cycles it heard, kept or not;
-// it ends with its input. Runs under pw-jack, without JACK's headers.
+// Silence before the first sound is not kept, but for the row of the cycle before it, whose first frame is negative.
+// For each line of its input it says how many cycles it heard, kept or not; it ends with its input. Runs under pw-jack,
+// without JACK's headers.
 #include <dlfcn.h>
 #include <unistd.h>
 

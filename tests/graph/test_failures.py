@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from deadlines import back_within
 from eventually import eventually
 from flitzis_looper_audio import (
     AudioEngine,
@@ -24,16 +24,7 @@ from flitzis_looper_audio import (
 from kinds import NewEngine, NewServer
 from observer import descriptors, nodes, objects, thread_names
 
-MARGIN = 5.0  # seconds by which a noisy machine may miss a deadline
-
 CALLS: list[Callable[..., object]] = [AudioEngine, list_devices]
-
-
-@contextmanager
-def back_within(timeout: float) -> Iterator[None]:
-    begin = time.monotonic()
-    yield
-    assert time.monotonic() - begin < timeout + MARGIN
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -13,6 +13,7 @@ from jack_recording import jack_recording
 from kinds import NewEngine
 from machine import needs_every_cycle
 from noise import noise_player
+from profiling import profiled
 from recording import tone
 from told import Told
 
@@ -31,6 +32,7 @@ def changes(told: Told) -> list[tuple[int, int]]:
     return [(one.old, one.new) for one in told.of(QuantumChanged)]
 
 
+@needs_every_cycle
 def test_a_client_at_64_takes_the_engine_along_and_each_change_is_told_and_loses_none(
     new_engine: NewEngine, tmp_path: Path
 ) -> None:
@@ -38,18 +40,16 @@ def test_a_client_at_64_takes_the_engine_along_and_each_change_is_told_and_loses
     engine.start()
     goes_on_at(engine, 512)
     told = Told(engine)
-    told.forget()
 
-    for _ in range(3):  # a busy machine may lose a cycle by itself, but not at every change
+    with profiled() as profile:
         told.forget()
         with tone(tmp_path / "tone.wav", sink="main", latency=64):
             goes_on_at(engine, 64)
         goes_on_at(engine, 512)
-        if not told.of(Xrun):
-            break
+        with profile.judged():
+            assert told.of(Xrun) == []
 
     assert changes(told) == [(512, 64), (64, 512)]
-    assert told.of(Xrun) == []
     assert engine.quantum == 512
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from cycles import plays_on
+from deadlines import back_within
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, ServerLost, ServerReturned, State
 from headless_server import HeadlessServer
@@ -21,15 +20,6 @@ from noise import noise_player
 from observer import links, nodes, sinks_of
 from programs import run
 from told import Told
-
-MARGIN = 5.0  # seconds by which a noisy machine may miss a deadline
-
-
-@contextmanager
-def back_within(timeout: float) -> Iterator[None]:
-    begin = time.monotonic()
-    yield
-    assert time.monotonic() - begin < timeout + MARGIN
 
 
 def plays(engine: AudioEngine, sink: str | None = None) -> None:

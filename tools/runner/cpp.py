@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from . import results
@@ -55,29 +53,14 @@ def build_all(job: Job) -> None:
     job.check("build", True)
 
 
-def run_tests(
-    job: Job, build: Path, *options: str, slow: int = 1, by: Sequence[str] = (), **env: str
-) -> None:
-    """Run Meson's tests of a build and count their cases; `by`: the command that runs Meson."""
-    with tempfile.TemporaryDirectory(prefix="gtest-") as reports:
-        command: list[str | Path] = [
-            *by,
-            "meson",
-            "test",
-            "-C",
-            build,
-            "--no-rebuild",
-            "--print-errorlogs",
-        ]
-        status, _ = job.attempt(
-            *command,
-            "--timeout-multiplier",
-            str(slow),
-            *options,
-            env=environment(GTEST_OUTPUT=f"xml:{reports}/", **env),
-            limit=1200,
-        )
-        counts = results.meson(build, Path(reports))
+def run_tests(job: Job, build: Path, *options: str, setup: str = "") -> None:
+    """Run Meson's tests of a build, under one of its test setups, and count the cases of its JUnit file."""
+    report = build / "meson-logs" / f"testlog{'-' + setup if setup else ''}.junit.xml"
+    report.unlink(missing_ok=True)
+    command = ("meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs")
+    chosen = ("--setup", setup) if setup else ()
+    status, _ = job.attempt(*command, *chosen, *options, limit=1200)
+    counts = results.junit(report)
     job.counts.add(counts)
     if not counts.total:
         raise PartFailed("no test has run")
@@ -97,15 +80,10 @@ def asan_cpp(job: Job) -> None:
     """AddressSanitizer with leak detection and UndefinedBehaviorSanitizer: every C++ test."""
     configure(job, ASAN, b_sanitize="address,undefined", b_lundef="false", optimization="1")
     compile_all(job, ASAN)
-    run_tests(
-        job,
-        ASAN,
-        slow=5,
-        ASAN_OPTIONS=ASAN_OPTIONS + ":detect_leaks=1",
-        UBSAN_OPTIONS=UBSAN_OPTIONS,
-    )
+    run_tests(job, ASAN, setup="asan")
 
 
+# For Python and for the fuzzers; tests/meson.build has the same for the C++ tests.
 ASAN_OPTIONS = "strict_string_checks=1:check_initialization_order=1:detect_stack_use_after_return=1"
 UBSAN_OPTIONS = "halt_on_error=1:print_stacktrace=1"
 
@@ -146,11 +124,7 @@ def tsan(job: Job) -> None:
     build = ROOT / "build-tsan"
     configure(job, build, b_sanitize="thread", b_lundef="false", optimization="1")
     compile_all(job, build)
-    # A kernel that randomizes more address bits than the runtime knows makes it give up at start.
-    still = ("setarch", "--addr-no-randomize")
-    by = still if job.attempt(*still, "true")[0] == 0 else ()
-    options = "halt_on_error=1:second_deadlock_stack=1"
-    run_tests(job, build, "--suite", "unit", by=by, slow=10, TSAN_OPTIONS=options)
+    run_tests(job, build, "--suite", "unit", setup="tsan")
 
 
 CLANG = ROOT / "build-clang"

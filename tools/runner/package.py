@@ -195,13 +195,12 @@ def wheel(job: Job) -> None:
     with tempfile.TemporaryDirectory(prefix="wheel-") as directory:
         auditwheel = _auditwheel(job, Path(directory))
         if not auditwheel:
-            job.note("not repaired: there is no auditwheel, and no package index")
+            raise PartFailed("there is no auditwheel, and no package index to get it from")
         for base in _pythons():
             tree = Path(directory) / base.name / "tree"
             _copy(tree)
             built = _pip_wheel(job, base, tree, "--no-build-isolation")
-            if auditwheel:
-                built = _repair(job, built, auditwheel)
+            built = _repair(job, built, auditwheel)
             _inspect(job, zipfile.ZipFile(built).namelist())
             _needs(job, built)
             python = _venv(job, tree.parent / "venv", base)
@@ -214,8 +213,7 @@ def isolated_wheel(job: Job) -> None:
     with tempfile.TemporaryDirectory(prefix="wheel-") as directory:
         python = _venv(job, Path(directory) / "venv")
         if not index_answers(job, python):
-            job.note("not run: the Python package index cannot be reached")
-            return
+            raise PartFailed("the Python package index cannot be reached")
         tree = Path(directory) / "tree"
         _copy(tree)
         job.run(python, "-m", "pip", "install", "--verbose", tree, env=_clean())

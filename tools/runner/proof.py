@@ -66,8 +66,7 @@ def rtsan(job: Job) -> None:
     """Clang 20: -Wfunction-effects over the callback's code, and the render tests under RealtimeSanitizer."""
     compiler = _newest_clang(job)
     if not compiler:
-        job.note(f"not run: there is no clang {LEAST_CLANG} or newer with its runtime")
-        return
+        raise PartFailed(f"there is no clang {LEAST_CLANG} or newer with its runtime")
     configure(job, RTSAN, compiler, rtsan="true", b_lundef="false")
     compile_all(job, RTSAN)
     job.check("-Wfunction-effects", True)

@@ -57,7 +57,7 @@ FrameRing::Copied FrameRing::write(const FrameView& source, std::uint64_t first)
         copied.not_finite +=
             copy_strided(to, source.sample(channel, first + before_the_edge), source.stride(), count - before_the_edge);
     }
-    written_.store(begin + count);
+    written_.store(begin + count, std::memory_order_release);
     return copied;
 }
 

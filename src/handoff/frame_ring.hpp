@@ -56,9 +56,11 @@ class FrameRing {
     const std::uint32_t mask_;
     const std::size_t stride_;  // from plane to plane
     std::vector<float> memory_;
-    // Sequentially consistent where they are stored: a writer that says what it waits for and looks again, and a reader
-    // that frees room and looks who waits, must not both see the other as it was.
     alignas(64) std::atomic<std::uint64_t> written_{0};
+    // Its stores are sequentially consistent, because each side stores one thing and then loads another: the writer sets
+    // the bell for the room it waits for (render/stream.hpp), then loads read_; the reader stores read_, then loads the
+    // bell. With release and acquire alone each could load before the other's store is seen: the writer would sleep
+    // though there is room, and nobody would wake it.
     alignas(64) std::atomic<std::uint64_t> read_{0};
 };
 

@@ -24,6 +24,16 @@ bool ControlEnd::thread(pthread_t& thread) const noexcept {
     return true;
 }
 
+/// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.
+inline void RenderEnd::tell_gate() NONBLOCKING {
+    const bool shut = shared_->fade.shut();
+    if (shut && !shut_) shared_->outbox.tell(FadedOut{});
+    shut_ = shut;
+    if (shut || !shared_->announce.load(std::memory_order_relaxed)) return;
+    shared_->announce.store(false, std::memory_order_relaxed);
+    shared_->outbox.tell(FirstBlock{});
+}
+
 inline Rendered RenderEnd::render_cycle(Block& block) NONBLOCKING {
     Schedule& schedule = shared_->schedule;
     schedule.take_in(block.position);
@@ -142,16 +152,6 @@ void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONB
         outbox.tell(QuantumChanged{before.quantum, cycle.quantum});
     if (before.graph_rate != cycle.graph_rate && before.graph_rate.hz > 0)
         outbox.tell(RateChanged{before.graph_rate, cycle.graph_rate});
-}
-
-/// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.
-void RenderEnd::tell_gate() NONBLOCKING {
-    const bool shut = shared_->fade.shut();
-    if (shut && !shut_) shared_->outbox.tell(FadedOut{});
-    shut_ = shut;
-    if (shut || !shared_->announce.load(std::memory_order_relaxed)) return;
-    shared_->announce.store(false, std::memory_order_relaxed);
-    shared_->outbox.tell(FirstBlock{});
 }
 
 }  // namespace flitzis

@@ -110,7 +110,7 @@ void StreamRenderer::play_block(const Block& block, bool flushing, Rendered& ren
     if (frames > 0) play(block, at, frames, false);
     if (at + frames < block.frames.count) run_dry(block, at + frames, rendered);
     rendered.silent = silent && tail_left_ == 0;
-    mix_tail(block, block.frames.count);
+    if (tail_left_ > 0) mix_tail(block, block.frames.count);
     for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
 }
 

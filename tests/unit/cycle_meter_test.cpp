@@ -168,6 +168,21 @@ TEST(CycleMeter, CountsFromAReset) {
     EXPECT_EQ(meter.position(), 14U * 512U);
 }
 
+TEST(CycleMeter, TellsNoTimeOfAnXrunThatWasBeforeTheReset) {
+    CycleMeter meter;
+    Graph graph{meter};
+    graph.run(10);
+    graph.skip(2);
+    graph.run(1);
+    const std::int64_t newest = graph.cycle.time_ns - 1'000'000;
+    EXPECT_EQ(stats_of(meter).last_xrun_ns, newest);
+
+    meter.reset();
+    EXPECT_EQ(stats_of(meter).last_xrun_ns, 0);
+    graph.run(3);
+    EXPECT_EQ(stats_of(meter).last_xrun_ns, 0);
+}
+
 TEST(CycleMeter, CountsNoXrunWhenTheQuantumChanges) {
     CycleMeter meter;
     Graph graph{meter};

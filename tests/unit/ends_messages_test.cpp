@@ -74,6 +74,24 @@ TEST_F(Ends, MissingFramesAreCountedAndToldOnceAGap) {
     EXPECT_EQ(underruns[0].frames, 412U);
 }
 
+TEST_F(Ends, AnyPartOfALongCycleWakesWhoWaits) {
+    for (const std::uint32_t room : {100U, 10'000U, 20'000U}) {
+        auto [stream, renderer] = make_stream(1, Frames{32'768}, 0.0);
+        auto [control, render] = make_ends(SampleRate{48000}, 1, Frames{0}, std::move(renderer));
+        std::vector<float> plane(20'000);
+        float* planes[] = {plane.data()};
+        const std::vector<float> samples(32'768, 1.0F);
+        control.open_gate();
+        render.render(cycle_, 0, planes, Frames{1});
+        EXPECT_EQ(all_of<FirstBlock>(control).size(), 1U);
+        stream.write(FrameView::interleaved(samples.data(), 1, samples.size()), 0);
+
+        EXPECT_FALSE(stream.has_room(Frames{room}));
+        EXPECT_TRUE(render.render(cycle_, 0, planes, Frames{20'000}).tell) << room;
+        EXPECT_FALSE(render.render(cycle_, 0, planes, Frames{12'000}).tell) << room;
+    }
+}
+
 TEST_F(Ends, EveryGapIsToldHoweverShortTheChunksBetweenThemAre) {
     for (const std::uint32_t chunk : {1U, 100U, 256U, 480U, 512U, 1000U}) {
         auto [stream, renderer] = make_stream(1, Frames{1024}, 5.0);

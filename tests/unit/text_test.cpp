@@ -33,5 +33,11 @@ TEST(PrintableCharacters, RefusesWhatIsNotUtf8) {
     for (const auto text : bad) EXPECT_FALSE(printable_characters(text));
 }
 
+TEST(PrintableCharacters, ReadsNothingBehindATextThatIsCutAmidACharacter) {
+    const std::string_view headphones = "\xf0\x9f\x8e\xa7";
+    for (std::size_t length = 1; length < headphones.size(); ++length)
+        EXPECT_FALSE(printable_characters(headphones.substr(0, length))) << length;
+}
+
 }  // namespace
 }  // namespace flitzis

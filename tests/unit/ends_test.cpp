@@ -60,6 +60,13 @@ TEST_F(Ends, ALongCycleComesInBlocksThatThePreparedRendererCanHold) {
     EXPECT_EQ(seen_.blocks, (std::vector<std::uint32_t>{8192, 8192, 3616}));
 }
 
+TEST_F(Ends, ALongCycleIsSilentWhereAllItsBlocksAre) {
+    EXPECT_TRUE(run(20'000).silent);
+
+    control_.open_gate();
+    EXPECT_FALSE(run(20'000).silent);
+}
+
 TEST_F(Ends, TheFirstBlockAfterOpeningTheGateIsToldOnce) {
     control_.open_gate();
     EXPECT_TRUE(run(512).tell);

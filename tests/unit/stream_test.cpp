@@ -82,6 +82,7 @@ TEST(Stream, PlaysWhatWasWrittenExactlyFromTheFirstFrameOn) {
 TEST(Stream, CountsWhatIsQueuedAndWhatFits) {
     Player player(five_ms);
     EXPECT_EQ(player.stream.writable(), Frames{4096});
+    EXPECT_TRUE(player.stream.has_room(Frames{4096}));
     EXPECT_EQ(player.write(ramp(0, 5000)), 4096U);
     EXPECT_EQ(player.stream.writable(), Frames{0});
     player.render(512);

@@ -1,6 +1,10 @@
 #include "base/text.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
 
 namespace flitzis {
 namespace {
@@ -34,9 +38,17 @@ TEST(PrintableCharacters, RefusesWhatIsNotUtf8) {
 }
 
 TEST(PrintableCharacters, ReadsNothingBehindATextThatIsCutAmidACharacter) {
-    const std::string_view headphones = "\xf0\x9f\x8e\xa7";
-    for (std::size_t length = 1; length < headphones.size(); ++length)
-        EXPECT_FALSE(printable_characters(headphones.substr(0, length))) << length;
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    void* memory = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ASSERT_NE(memory, MAP_FAILED);
+    char* end = static_cast<char*>(memory) + page;
+    ASSERT_EQ(mprotect(end, page, PROT_NONE), 0) << "who reads on is ended";
+
+    for (std::size_t length = 1; length < 4; ++length) {
+        std::memcpy(end - length, "\xf0\x9f\x8e\xa7", length);
+        EXPECT_FALSE(printable_characters({end - length, length})) << length;
+    }
+    munmap(memory, 2 * page);
 }
 
 }  // namespace

@@ -132,6 +132,7 @@ void Conductor::connect_again() {
 /// The third question may come before WirePlumber has a default sink, and then nobody tells: asked until there is one.
 void Conductor::watch() {
     if (registry_ && connected() && !graph().default_sink && !graph().sinks.empty()) registry_->bind_default_again();
+    if (standing_stream() && connected()) target_.check(*registry_, *connection_);
     act();
 }
 
@@ -157,7 +158,7 @@ void Conductor::unmake_node() {
     active_ = false;
     faded_ = true;
     quiet_question_ = 0;
-    target_.routing().node_is_gone(!connected());
+    target_.node_is_gone(!connected());
 }
 
 /// Of a stream that is given no target by us.

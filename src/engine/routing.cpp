@@ -78,6 +78,12 @@ Routed Routing::look(const pw::Graph& graph, std::uint32_t node) {
     return routed;
 }
 
+bool Routing::may_have_missed(const pw::Graph& graph) const {
+    if (!autoconnects_ || wish_.theirs || !graph.has_session_manager) return false;
+    const bool there = wanted_ ? graph.find(*wanted_) != nullptr : graph.default_sink.has_value();
+    return !pins_.empty() || (there && !(on_ && is_wanted(*on_, graph)));
+}
+
 /// Our own writes come back, too, by way of the session manager, and later than an answer of the server's. What
 /// somebody else wrote counts even where a write of ours that was on its way came after it.
 bool Routing::read_target(const pw::Graph& graph, std::uint32_t node) {
@@ -140,17 +146,19 @@ std::optional<std::string> Routing::default_target(const pw::Graph& graph) const
     return made_bound_ ? graph.default_sink : follow_default;
 }
 
+std::optional<std::string> Routing::said() const { return pins_.empty() ? target_ : std::optional(pins_.back()); }
+
 std::optional<std::string> Routing::target_wanted(const pw::Graph& graph) const {
     if (!autoconnects_ || wish_.theirs || !graph.has_session_manager) return {};
     if (wish_.override && !overridden_) return {};
     std::optional<std::string> target = default_target(graph);
     if (wanted_) target = overridden_ ? *wish_.override : written(*wanted_);
-    const auto last = pins_.empty() ? target_ : std::optional(pins_.back());
-    return target == last || target == refused_ ? std::nullopt : target;
+    return target == said() || target == refused_ ? std::nullopt : target;
 }
 
 bool Routing::is_wanted(const pw::Sink& sink, const pw::Graph& graph) const {
-    return wanted_ ? wanted_->means(sink) : sink.name == graph.default_sink;
+    if (wanted_) return wanted_->means(sink);
+    return autoconnects_ && !wish_.theirs && sink.name == graph.default_sink;
 }
 
 /// The one that is wanted; else the one it was, as a patchbay may add others; else the first.
@@ -166,7 +174,7 @@ std::optional<pw::Sink> Routing::choose(const std::vector<pw::Sink>& linked, con
 }
 
 Routing::Linked Routing::surroundings(const pw::Graph& graph, const pw::Sink& sink) const {
-    Linked linked{sink, 0, graph.default_sink, target_};
+    Linked linked{sink, 0, graph.default_sink, said()};
     for (const auto& [id, one] : graph.sinks)
         if (one.serial == sink.serial) linked.inputs = graph.input_count(id);
     return linked;
@@ -177,7 +185,7 @@ Routing::Linked Routing::surroundings(const pw::Graph& graph, const pw::Sink& si
 void Routing::look_for_cut(const pw::Graph& graph) {
     if (!linked_.empty()) last_link_ = surroundings(graph, on_ ? *on_ : linked_.front());
     const bool same = last_link_ && last_link_->inputs > 0 && surroundings(graph, last_link_->sink) == last_link_;
-    cut_ = linked_.empty() && same && pins_.empty() && graph.has_session_manager;
+    cut_ = linked_.empty() && same && graph.has_session_manager;
 }
 
 void Routing::tell(const pw::Graph& graph, Routed& routed) {

@@ -48,6 +48,11 @@ class Routing {
     /// [any]
     Routed look(const pw::Graph& graph, std::uint32_t node);
 
+    /// Something that others wrote may not have been told; for a moment that is nothing unusual. [any]
+    bool may_have_missed(const pw::Graph& graph) const;
+    /// Whatever was written is in the graph now, or overwritten.
+    void all_pins_are_back() { pins_.clear(); }
+
     /// node.name of the sink that is wanted, by the caller or by whoever moved the node since; none: the default.
     std::optional<std::string> device() const;
     /// The target.object that a node is made with.
@@ -86,6 +91,7 @@ class Routing {
     void find_returned(const pw::Graph& graph);
     void weigh(const pw::Graph& graph);
     std::optional<std::string> default_target(const pw::Graph& graph) const;
+    std::optional<std::string> said() const;  // the target that a session manager has, or will have in a moment
     std::optional<std::string> target_wanted(const pw::Graph& graph) const;
     std::optional<pw::Sink> choose(const std::vector<pw::Sink>& linked, const pw::Graph& graph) const;
     void look_for_cut(const pw::Graph& graph);

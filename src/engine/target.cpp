@@ -1,13 +1,35 @@
 #include "engine/target.hpp"
 
+#include <bit>
+
 #include "handoff/log_ring.hpp"
 
 namespace flitzis {
 
+void Target::node_is_gone(bool server_too) {
+    routing_.node_is_gone(server_too);
+    told_again_.reset();
+    suspicious_checks_ = 0;
+}
+
+/// Ever more rarely: it may be as it is for good, and whoever binds has others miss what is written meanwhile.
+void Target::check(pw::Registry& registry, pw::Connection& connection) {
+    suspicious_checks_ = routing_.may_have_missed(registry.graph()) ? suspicious_checks_ + 1 : 0;
+    if (suspicious_checks_ < 2 || !std::has_single_bit(suspicious_checks_) || told_again_) return;
+    registry.bind_default_again();
+    told_again_ = connection.ask();
+}
+
 bool Target::look(pw::Registry& registry, pw::Connection& connection, std::uint32_t node, EventBox& box) {
+    if (told_again_ && connection.answered(*told_again_)) {
+        told_again_.reset();
+        registry.forget_untold();
+        routing_.all_pins_are_back();
+    }
     const Routed routed = routing_.look(registry.graph(), node);
     if (routed.pin) registry.set_target(node, *routed.pin);
     if (routed.doubt) doubt(connection);
+    if (routed.doubt || routed.relinked) suspicious_checks_ = 0;
     if (routed.moved) box.push(*routed.moved);
     if (routed.lost) box.push(*routed.lost);
     if (routed.returned) box.push(*routed.returned);

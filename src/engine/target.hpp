@@ -2,6 +2,7 @@
 // All of it in [loop].
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,13 @@ class Target {
     /// The links count again when the server has answered: something happened that may have changed them.
     void doubt(pw::Connection& connection) { fresh_question_ = connection.ask(); }
 
+    /// The node is gone, with `server_too` its server.
+    void node_is_gone(bool server_too);
+
+    /// From time to time: has the metadata tell once more what they hold where that may have been missed. PipeWire
+    /// drops what changes while another client binds them (module-metadata, metadata_property).
+    void check(pw::Registry& registry, pw::Connection& connection);
+
     /// True when `node` is linked to other sinks than before.
     bool look(pw::Registry& registry, pw::Connection& connection, std::uint32_t node, EventBox& box);
 
@@ -33,6 +41,8 @@ class Target {
     const std::string& name_;
     Routing routing_;
     int fresh_question_ = 0;
+    std::optional<int> told_again_;        // the question after that
+    std::uint32_t suspicious_checks_ = 0;  // in a row
 };
 
 }  // namespace flitzis

@@ -69,7 +69,14 @@ Metadata::Metadata(pw_registry* registry, std::uint32_t id, std::function<void()
 
 Metadata::~Metadata() = default;
 
-void Metadata::bind_again() { bound_ = std::make_unique<Bound>(*this); }
+void Metadata::bind_again() {
+    told_.clear();
+    bound_ = std::make_unique<Bound>(*this);
+}
+
+void Metadata::forget_untold() {
+    if (std::erase_if(values_, [&](const auto& value) { return !told_.contains(value.first); }) > 0) changed_();
+}
 
 void Metadata::set(std::uint32_t subject, const char* key, const char* type, const char* value) {
     if (bound_->proxy) pw_metadata_set_property(bound_->proxy, subject, key, type, value);
@@ -91,7 +98,7 @@ void Metadata::told(std::uint32_t subject, const char* key, const char* value) {
     else if (std::find(keys_read.begin(), keys_read.end(), key) == keys_read.end())
         return;
     else if (value)
-        values_[{subject, key}] = value;
+        values_[{subject, key}] = value, told_.emplace(subject, key);
     else
         values_.erase({subject, key});
     changed_();

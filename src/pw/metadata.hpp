@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -32,6 +33,10 @@ class Metadata {
     /// with the lock
     void bind_again();
 
+    /// What bind_again() did not tell is no more. Once the server has answered what was asked after it. [loop], or
+    /// [control] with the lock
+    void forget_untold();
+
     /// [loop], or [control] with the lock
     void set(std::uint32_t subject, const char* key, const char* type, const char* value);
 
@@ -51,6 +56,7 @@ class Metadata {
     std::function<void()> changed_;
     std::function<void()> refused_;
     Values values_;
+    std::set<std::pair<std::uint32_t, std::string>> told_;  // since bound
     std::unique_ptr<Bound> bound_;
 };
 

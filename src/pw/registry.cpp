@@ -77,6 +77,10 @@ void Registry::bind_default_again() {
     for (const auto& metadata : defaults_) metadata->bind_again();
 }
 
+void Registry::forget_untold() {
+    for (const auto& metadata : defaults_) metadata->forget_untold();
+}
+
 void Registry::set_target(std::uint32_t node, const std::string& target) {
     const auto metadata = session_managers();
     const bool number = target.find_first_not_of("-0123456789") == std::string::npos;

@@ -26,6 +26,8 @@ class Registry {
 
     /// Asks the "default" metadata once more what they hold. [loop]
     void bind_default_again();
+    /// And once that is answered: what they did not tell is no more. [control] with the lock, or [loop]
+    void forget_untold();
 
     /// [loop]
     const Graph& graph() const { return graph_; }

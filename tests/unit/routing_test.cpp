@@ -272,6 +272,19 @@ TEST(Routing, LinksThatAreCutAreNotWaitedForUntilSomethingChanges) {
     EXPECT_EQ(world.plays_on(), "other");
 }
 
+TEST(Routing, LinksThatAreCutBeforeOurFirstWriteCameBackAreCut) {
+    RoutedWorld world;
+    world.look();
+    world.cut();
+    world.look();
+    EXPECT_TRUE(world.facts().cut);
+
+    world.deliver();
+    world.cut();
+    world.look();
+    EXPECT_TRUE(world.facts().cut);
+}
+
 TEST(Routing, ASinkThatGoesOrADefaultThatChangesCutsNothing) {
     const auto unlinked_when = [](auto change) {
         RoutedWorld world = settled();
@@ -329,6 +342,7 @@ TEST(Routing, OfLinksThatNobodyAskedForTheFirstCounts) {
     const std::uint64_t third = world.add_sink("third");
     world.link_to(world.serial_of("other"));
     world.settle();
+    world.link_to(world.serial_of("main"));  // the default, but nobody asked for it
     world.graph.links[1] = {RoutedWorld::node, world.graph.sinks.rbegin()->first};
     EXPECT_THAT(moves(world.settle()), IsEmpty());
     EXPECT_EQ(world.plays_on(), "other");
@@ -366,6 +380,39 @@ TEST(Routing, AMoveThatComesToNothingLeavesARoutersMoveInForce) {
 
     EXPECT_EQ(world.routing.device(), "other");
     EXPECT_EQ(world.plays_on(), "other");
+}
+
+TEST(Routing, NoticesThatItMayHaveMissedWhatOthersWrote) {
+    for (const Choice& asked : {Choice{}, main_by_name}) {
+        RoutedWorld world = settled(asked);
+        EXPECT_FALSE(world.routing.may_have_missed(world.graph));
+
+        // Written, and obeyed, but never told.
+        world.graph.links.clear();
+        world.link_to(world.serial_of("other"));
+        world.look();
+        EXPECT_TRUE(world.routing.may_have_missed(world.graph));
+
+        world.graph.targets[RoutedWorld::node].become(std::to_string(world.serial_of("other")));
+        world.look();
+        EXPECT_FALSE(world.routing.may_have_missed(world.graph));
+        EXPECT_EQ(world.routing.device(), "other");
+    }
+}
+
+TEST(Routing, AWriteThatWasNeverToldIsWrittenAgainWhereAnotherOneStands) {
+    RoutedWorld world = settled(other_by_name);
+    world.write("null");
+    EXPECT_EQ(world.look().pin, "other");
+    world.written.clear();  // it is written, overwritten by "null" once more, and neither is told
+    EXPECT_EQ(world.look().pin, std::nullopt);
+    EXPECT_TRUE(world.routing.may_have_missed(world.graph));
+
+    world.routing.all_pins_are_back();
+    world.settle();
+
+    EXPECT_EQ(world.plays_on(), "other");
+    EXPECT_FALSE(world.routing.may_have_missed(world.graph));
 }
 
 TEST(Routing, ASessionManagerThatRestartsIsToldAgain) {

@@ -53,9 +53,13 @@ PyObject* PyInit__native() {
                         "subinterpreters; use a thread, or a process of its own");
         return nullptr;
     }
+    // Once: from 3.12 on Python calls this in the main interpreter before it tries a subinterpreter, and calls it again
+    // for the main interpreter's own import; but pybind11 registers a class once.
     static PyModuleDef definition;
+    static PyObject* module = nullptr;
     try {
-        return made_module(definition).release().ptr();
+        if (!module) module = made_module(definition).release().ptr();
+        return Py_NewRef(module);
     } catch (py::error_already_set& error) {
         error.restore();
     } catch (const std::exception& error) {

@@ -16,6 +16,7 @@ RUN = """
             import _interpreters as interpreters
             another = interpreters.create("legacy")  # which shares the GIL, and loads any module
             failed = interpreters.run_string(another, code)
+            interpreters.destroy(another)
             return failed and failed.formatted
         except ImportError:
             import _xxsubinterpreters as interpreters
@@ -24,6 +25,8 @@ RUN = """
             interpreters.run_string(another, code)
         except interpreters.RunFailedError as error:
             return str(error)
+        finally:
+            interpreters.destroy(another)
 """
 
 

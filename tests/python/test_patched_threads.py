@@ -38,7 +38,9 @@ def test_a_program_with_patched_threads_plays_and_is_told(patch: str) -> None:
         """
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "True True\n", "")
+    # greenlet's own word about a thread that outlives the interpreter, on Python 3.13.
+    said = [line for line in done.stderr.splitlines() if not line.startswith("greenlet: WARNING")]
+    assert (done.returncode, done.stdout, said) == (0, "True True\n", [])
 
 
 def test_the_logs_thread_takes_no_signals() -> None:

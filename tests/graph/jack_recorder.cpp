@@ -36,8 +36,8 @@ struct Jack {
     }
 
     Client* (*open)(const char*, int, int*, ...) = find<Client*(const char*, int, int*, ...)>("jack_client_open");
-    int (*close)(Client*) = find<int(Client*)>("jack_client_close");
     int (*activate)(Client*) = find<int(Client*)>("jack_activate");
+    int (*deactivate)(Client*) = find<int(Client*)>("jack_deactivate");
     int (*set_process)(Client*, int (*)(std::uint32_t, void*),
                        void*) = find<int(Client*, int (*)(std::uint32_t, void*), void*)>("jack_set_process_callback");
     Port* (*register_port)(Client*, const char*, const char*, unsigned long, unsigned long) =
@@ -117,7 +117,8 @@ int main(int, char** words) {
     std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
     std::puts("ready");
     while (std::getchar() != EOF) std::printf("%u\n", recorder.cycles_run.load());
-    recorder.jack.close(recorder.client);
+    recorder.jack.deactivate(
+        recorder.client);  // jack_client_close() of PipeWire 1.4 frees twice when the server is gone
     recorder.write(words[4], words[5]);
     _exit(0);  // libjack's own end is nobody's business here
 }

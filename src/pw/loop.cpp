@@ -1,8 +1,13 @@
 #include "pw/loop.hpp"
 
 #include <pipewire/thread-loop.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <iterator>
 
@@ -12,6 +17,28 @@
 #include "pw/signals_blocked.hpp"
 
 namespace flitzis::pw {
+
+namespace {
+
+/// Throws AudioError where the process cannot open as many files as an engine opens.
+/// PipeWire 1.6 frees a source that it gets no descriptor for, and keeps it in its loop's list: destroying the loop
+/// then aborts. So libpipewire is not begun with what cannot be finished.
+void need_descriptors() {
+    std::array<int, 32> opened{};
+    int error = 0;
+    std::size_t count = 0;
+    while (count < opened.size() && error == 0) {
+        const int descriptor = eventfd(0, EFD_CLOEXEC);
+        if (descriptor < 0)
+            error = errno;
+        else
+            opened[count++] = descriptor;
+    }
+    while (count > 0) close(opened[--count]);
+    if (error != 0) throw AudioError("no PipeWire thread loop: " + reason(error));
+}
+
+}  // namespace
 
 /// What one caller waits for. The caller leaves only while no attempt runs, so that an attempt may refer to its stack.
 struct Loop::Work {
@@ -25,9 +52,11 @@ struct Loop::Work {
 
 Loop::Loop(const char* thread_name) {
     init();
+    need_descriptors();
     loop_ = pw_thread_loop_new(thread_name, nullptr);
     if (!loop_) throw AudioError("no PipeWire thread loop: " + reason(errno));
-    source_ = pw_loop_add_event(get(), [](void* data, std::uint64_t) { static_cast<Loop*>(data)->run(); }, this);
+    source_ = pw_loop_add_event(
+        get(), [](void* data, std::uint64_t) { static_cast<Loop*>(data)->run(); }, this);
     if (source_) return;
     const int error = errno;
     pw_thread_loop_destroy(loop_);
@@ -41,9 +70,13 @@ Loop::~Loop() {
 }
 
 void Loop::start() {
+    // Since 1.2 pw_thread_loop_stop() invokes what ends the loop, and waits for the end even where that fails for want
+    // of a descriptor. The first invocation makes the queue that later ones use.
+    constexpr auto nothing = [](spa_loop*, bool, std::uint32_t, const void*, std::size_t, void*) { return 0; };
+    int result = pw_loop_invoke(get(), nothing, 0, nullptr, 0, false, nullptr);
     const SignalsBlocked in_its_thread;
-    if (const int result = pw_thread_loop_start(loop_); result < 0)
-        throw AudioError("no thread for PipeWire's loop: " + reason(-result));
+    if (result >= 0) result = pw_thread_loop_start(loop_);
+    if (result < 0) throw AudioError("no thread for PipeWire's loop: " + reason(-result));
 }
 
 void Loop::stop() { pw_thread_loop_stop(loop_); }

@@ -47,3 +47,19 @@ def test_importing_in_a_subinterpreter_is_an_import_error(before: str) -> None:
     told, name = done.stdout.splitlines()
     assert "ImportError" in told and "main interpreter only" in told
     assert name == "AudioEngine"
+
+
+def test_importing_once_more_gives_the_same_engine() -> None:
+    done = run_python(
+        """
+        import sys
+        import flitzis_looper_audio as first
+
+        for name in [name for name in sys.modules if name.startswith("flitzis_looper_audio")]:
+            del sys.modules[name]
+        import flitzis_looper_audio as second
+        print(first is second, first.AudioEngine is second.AudioEngine)
+        """
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "False True\n", "")

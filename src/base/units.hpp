@@ -1,6 +1,10 @@
 // Units that live in the type, so that frames are never mistaken for hertz.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "flitzis-looper-audio needs C++20: compile with -std=c++20 or newer"
+#endif
+
 #include <cmath>
 #include <compare>
 #include <cstdint>

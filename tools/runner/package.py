@@ -22,17 +22,6 @@ print(flitzis_looper_audio.__file__, flitzis_looper_audio.__version__)
 IN_WHEEL = ("__init__.py", "__main__.py", "_native.pyi", "py.typed")
 PIPEWIRE = "libpipewire-0.3.so.0"
 SYSTEM = {"libstdc++.so.6", "libm.so.6", "libgcc_s.so.1", "libc.so.6", "ld-linux-x86-64.so.2"}
-PROGRAM = """
-#include <engine/audio_engine.hpp>
-
-int main() {
-    flitzis::AudioEngine engine;
-    engine.start();
-    const auto cycles = engine.stats().cycles;
-    engine.close();
-    return cycles > 0 && engine.state() == flitzis::State::closed ? 0 : 1;
-}
-"""
 PROJECT = """
 project('consumer', 'cpp', default_options: ['cpp_std=c++20'])
 engine = dependency('flitzis-looper-audio', fallback: 'flitzis-looper-audio')
@@ -53,12 +42,18 @@ def _clean(**more: str) -> dict[str, str]:
     return env
 
 
+def _program() -> str:
+    """README's C++ program."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    return readme.partition("```cpp\n")[2].partition("```")[0]
+
+
 def consumer(job: Job) -> None:
-    """A C++ program of ten lines: by Meson with us as subproject, by pkg-config from a prefix."""
+    """README's C++ program: by Meson with us as subproject, by pkg-config from a prefix."""
     with tempfile.TemporaryDirectory(prefix="consumer-") as directory:
         project, build, prefix = (Path(directory) / name for name in ("project", "build", "prefix"))
         _copy(project / "subprojects" / "flitzis-looper-audio")
-        (project / "main.cpp").write_text(PROGRAM)
+        (project / "main.cpp").write_text(_program())
         (project / "meson.build").write_text(PROJECT)
         job.run(
             "meson",
@@ -78,11 +73,13 @@ def consumer(job: Job) -> None:
             "pkg-config", "--cflags", "--libs", "flitzis-looper-audio", env=env
         )
         words = flags.splitlines()[-1].split()
+        compiler = ("g++", project / "main.cpp", "-Wall", "-Wextra", "-Werror")
         if status == 0:
-            status, _ = job.attempt(
-                "g++", "-std=c++20", project / "main.cpp", "-o", program, *words
-            )
+            status, _ = job.attempt(*compiler, "-std=c++20", "-o", program, *words)
         job.check("pkg-config", status == 0 and job.attempt(HEADLESS, "--", program)[0] == 0)
+        status, output = job.attempt(*compiler, "-std=c++17", "-fsyntax-only", *words)
+        errors = [line for line in output.splitlines() if "error: " in line] or ["none"]
+        job.check("an older C++", status != 0 and "needs C++20" in errors[0], errors[0])
 
 
 def _inspect(job: Job, names: Sequence[str]) -> None:

@@ -1,32 +1,26 @@
+#include <optional>
+
 #include "engine/audio_engine.hpp"
-#include "pw/connection.hpp"
-#include "pw/registry.hpp"
+#include "engine/server.hpp"
 
 namespace flitzis {
 namespace {
 
-/// What is made in [loop] to list the sinks, and goes there, too.
+/// A server for as long as it takes to read its graph. All of it in [loop], but for the end, which outlives that.
 struct Listing {
     pw::Wake changed;
-    pw::Connection connection;
-    pw::Registry registry;
-    int question;
-    int answers = 0;
+    Server server;
 
     Listing(pw::Context& context, const std::optional<std::string>& remote)
         : changed(context.loop(), [&context] { context.loop().signal(); }),
-          connection(context, remote, {}, changed),
-          registry(connection, changed),
-          question(connection.ask()) {}
+          server(context, remote, {}, false, changed) {
+        server.connect();
+    }
 
-    /// The first answer brings the globals, the second what the metadata hold, a third what they told too late.
-    bool done() {
-        if (!connection.answered(question)) return false;
-        const pw::Graph& graph = registry.graph();
-        if (++answers == 3 || (answers == 2 && (graph.default_sink || graph.sinks.empty()))) return true;
-        if (answers == 2) registry.bind_default_again();
-        question = connection.ask();
-        return false;
+    bool known() {
+        for (auto step = next_step(server.facts()); step != ServerStep::none; step = next_step(server.facts()))
+            server.take(step);
+        return server.known();
     }
 };
 
@@ -38,20 +32,19 @@ std::vector<Device> list_devices(const std::optional<std::string>& remote, Secon
     const Deadline deadline(timeout);
     pw::Context context;
     std::optional<Listing> listing;
-    struct Ended {
+    struct End {
         pw::Context& context;
-        ~Ended() { context.stop(); }
-    } ended{context};
+        ~End() { context.stop(); }
+    } end{context};
     std::vector<Device> devices;
     bool lost = false;
-    const bool done = context.loop().wait(deadline, [&] {
+    const bool answered = context.loop().wait(deadline, [&] {
         if (!listing) listing.emplace(context, remote);
-        lost = listing->connection.lost();
-        if (lost || !listing->done()) return lost;
-        devices = listing->registry.graph().devices();
-        return true;
+        if (listing->known()) return devices = listing->server.graph().devices(), true;
+        return lost = listing->server.gone();
     });
-    if (!done || lost) pw::server_unavailable(remote, lost ? "the connection broke" : "no answer within the timeout");
+    if (lost) pw::server_unavailable(remote, "the connection broke");
+    if (!answered) pw::server_unavailable(remote, "no answer within the timeout");
     return devices;
 }
 

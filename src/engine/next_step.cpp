@@ -6,8 +6,8 @@ namespace flitzis {
 namespace {
 
 /// A session manager with no sink to link to answers a new node with an error.
-bool can_enter(const Facts& facts) {
-    return facts.may_enter && (!facts.autoconnect || (facts.session_manager && facts.sink_exists));
+bool can_make(const Facts& facts) {
+    return facts.may_make && (!facts.autoconnect || (facts.session_manager && facts.sink_exists));
 }
 
 /// Out of the graph, and not only silent, while another sink stands in for the one that was asked for.
@@ -19,7 +19,7 @@ bool wants_gate(const Facts& facts) {
 }
 
 Step step_while_standing(const Facts& facts) {
-    if (facts.node_failed) return Step::leave;
+    if (facts.node_failed) return Step::give_up;
     if (facts.needs_new_node) return Step::renew;
     if (facts.gate_open && facts.started && !wants_gate(facts)) return Step::cut_gate;
     if (!facts.gate_open && wants_gate(facts)) return Step::open_gate;
@@ -33,26 +33,21 @@ Step step_while_standing(const Facts& facts) {
 }  // namespace
 
 Step next_step(const Facts& facts) {
-    if (facts.closed) return Step::none;
-    if (facts.stay != Stay::away && facts.server_lost) return facts.reconnect ? Step::drop : Step::none;
-    switch (facts.stay) {
-        case Stay::away: return facts.retry_due ? Step::connect : Step::none;
-        case Stay::asking: return facts.answered ? Step::look : Step::none;
-        case Stay::knowing: return can_enter(facts) ? Step::enter : Step::none;
-        case Stay::entering:
-            if (facts.node_failed) return Step::leave;
-            return facts.node_stands ? Step::settle_in : Step::none;
-        case Stay::standing: return step_while_standing(facts);
+    if (!facts.server) return Step::none;
+    switch (facts.stage) {
+        case Stage::out: return can_make(facts) ? Step::make : Step::none;
+        case Stage::making:
+            if (facts.node_failed) return Step::give_up;
+            return facts.node_stands ? Step::configure : Step::none;
+        case Stage::standing: return step_while_standing(facts);
     }
     return Step::none;
 }
 
 State state_of(const Facts& facts) {
-    if (facts.closed) return State::closed;
-    const bool no_server = facts.server_lost || facts.stay == Stay::away || facts.stay == Stay::asking;
-    if (no_server && facts.reconnect) return State::reconnecting;
+    if (!facts.server && facts.reconnect) return State::reconnecting;
     if (!facts.started) return State::stopped;
-    return is_driven(facts) && !no_server ? State::running : State::waiting;
+    return facts.server && is_driven(facts) ? State::running : State::waiting;
 }
 
 bool is_driven(const Facts& facts) {
@@ -61,7 +56,7 @@ bool is_driven(const Facts& facts) {
 }
 
 bool can_be_driven(const Facts& facts) {
-    if (facts.closed || facts.server_lost || facts.stay == Stay::away) return false;
+    if (!facts.server) return false;
     if (facts.linked && !facts.explicit_device) return true;
     if (!facts.autoconnect || facts.cut) return facts.linked;
     return facts.session_manager && facts.sink_exists && (!facts.explicit_device || facts.device_exists);

@@ -1,4 +1,4 @@
-// What is known about an engine, and what follows from it: its state, and the next thing to do.
+// What is known about a node, and what follows from it: the engine's state, and the next thing to do.
 // Pure: no PipeWire, no clock, no thread. Whatever happens, in whatever order, ends in a call of next_step().
 #pragma once
 
@@ -10,29 +10,23 @@
 
 namespace flitzis {
 
-/// How far the engine has come on the server it is at.
-enum class Stay : std::uint8_t {
-    away,      ///< no connection
-    asking,    ///< connected; the graph is being told
-    knowing,   ///< the graph is known; no node yet
-    entering,  ///< the node is being made
-    standing,  ///< the node stands, with its ports
+/// How far the node has come on the server that there is.
+enum class Stage : std::uint8_t {
+    out,       ///< not in the graph
+    making,    ///< asked for
+    standing,  ///< in the graph, with its ports
 };
 
 struct Facts {
     // What the caller wants.
-    bool closed = false;
     bool started = false;
-    bool reconnect = true;
 
     // The server.
-    Stay stay = Stay::away;
-    bool server_lost = false;
-    bool retry_due = false;  ///< the back-off is over
-    bool answered = false;   ///< what `asking` asked
+    bool server = false;  ///< connected, and its graph is known
+    bool reconnect = true;
 
     // The graph.
-    bool may_enter = false;  ///< construction has checked its arguments against the graph
+    bool may_make = false;  ///< construction has checked its arguments against the graph, and no failure is too recent
     bool autoconnect = true;
     bool session_manager = true;
     bool sink_exists = true;  ///< any sink at all
@@ -44,6 +38,7 @@ struct Facts {
     bool on_device = true;      ///< linked to the sink that was asked for, and the graph's word is fresh
 
     // The node.
+    Stage stage = Stage::out;
     bool node_failed = false;
     bool node_stands = false;
     bool needs_new_node = false;  ///< to be linked again
@@ -61,13 +56,10 @@ struct Facts {
 /// One thing to do; each changes the facts so that it is not the next step again.
 enum class Step : std::uint8_t {
     none,
-    connect,    ///< to the server that came back, or may have
-    drop,       ///< what is left of the server that is lost
-    look,       ///< the graph is told: check it
-    enter,      ///< make the node
-    leave,      ///< unmake a node that failed
+    make,
+    give_up,    ///< unmake a node that failed
     renew,      ///< unmake a node that a new one is to replace
-    settle_in,  ///< the node stands: give it its target and volume
+    configure,  ///< the node stands: give it its target and volume
     open_gate,
     cut_gate,
     activate,

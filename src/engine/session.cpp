@@ -15,14 +15,14 @@ Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer,
     try {
         const Deadline deadline(config_.timeout);
         in_loop(deadline, [&] {
-            conductor_ = std::make_unique<Conductor>(config_, context_, outlets_->events, outlets_->published,
+            reconciler_ = std::make_unique<Reconciler>(config_, context_, outlets_->events, outlets_->published,
                                                      [this] { look_at_writers(); });
-            conductor_->connect();
+            server().connect();
         });
-        enter(deadline, std::move(renderer));
+        make_node(deadline, std::move(renderer));
     } catch (...) {
         context_.stop();
-        conductor_.reset();
+        reconciler_.reset();
         throw;
     }
 }
@@ -48,37 +48,37 @@ void Session::soon(const std::function<void()>& task) {
     if (!context_.loop().call(Deadline(a_moment), task)) context_.loop().post(task);
 }
 
-void Session::enter(const Deadline& deadline, std::unique_ptr<Renderer> renderer) {
+void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> renderer) {
     wait_for_graph(deadline);
     std::optional<pw::SinkChoice> sink;
     in_loop(deadline, [&] {
         check_graph();
-        sink = pw::find_sink(conductor_->graph(), config_.device);
-        rate_ = config_.sample_rate.value_or(conductor_->graph().granted_rate());
+        sink = pw::find_sink(server().graph(), config_.device);
+        rate_ = config_.sample_rate.value_or(server().graph().granted_rate());
     });
     auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
     control_.emplace(std::move(control));
     render_.emplace(std::move(render));
-    in_loop(deadline, [&] { conductor_->enter(*control_, *render_, rate_, sink); });
+    in_loop(deadline, [&] { reconciler_->begin(*control_, *render_, rate_, sink); });
     wait_until_standing(deadline);
 }
 
 void Session::wait_for_graph(const Deadline& deadline) {
     bool connected = true;
     const auto known = [&] {
-        connected = conductor_->connected();
-        return !connected || conductor_->facts().stay == Stay::knowing;
+        connected = server().connected();
+        return !connected || server().known();
     };
     if (!context_.loop().wait(deadline, known)) unavailable("no answer within the timeout");
     if (!connected) unavailable("the connection broke");
 }
 
-void Session::check_graph() const {
-    if (!conductor_->facts().autoconnect) return;
-    if (!conductor_->graph().has_session_manager)
+void Session::check_graph() {
+    if (!node().facts().autoconnect) return;
+    if (!server().graph().has_session_manager)
         throw StreamCreationFailed("no session manager to link '" + config_.name +
                                    "' to a sink: is wireplumber running? autoconnect=False does without");
-    if (conductor_->graph().sinks.empty())
+    if (server().graph().sinks.empty())
         throw DeviceNotFound("no sink to play '" + config_.name +
                              "' on: is an audio device connected? See wpctl status; autoconnect=False does without");
 }
@@ -90,12 +90,12 @@ void Session::wait_until_standing(const Deadline& deadline) {
     bool answered = false;
     bool connected = true;
     std::string error;
-    in_loop(deadline, [&] { question = conductor_->ask(); });
+    in_loop(deadline, [&] { question = server().ask(); });
     const bool stands = context_.loop().wait(deadline, [&] {
-        answered = conductor_->answered(question);
-        connected = conductor_->connected();
-        error = conductor_->node_error();
-        return !connected || conductor_->facts().stay == Stay::standing;
+        answered = server().answered(question);
+        connected = server().connected();
+        error = node().error();
+        return !connected || node().stands();
     });
     if (!connected) unavailable("the connection broke");
     if (stands) return wait_for_answer(deadline);
@@ -110,9 +110,9 @@ void Session::wait_until_standing(const Deadline& deadline) {
 void Session::wait_for_answer(const Deadline& deadline) {
     std::optional<int> question;
     context_.loop().wait(deadline, [&] {
-        if (!conductor_ || !conductor_->connected()) return true;
-        if (!question) question = conductor_->ask();
-        return conductor_->answered(*question);
+        if (!reconciler_ || !server().connected()) return true;
+        if (!question) question = server().ask();
+        return server().answered(*question);
     });
 }
 
@@ -127,14 +127,14 @@ void Session::start() {
     int question = 0;
     in_loop(deadline, [&] {
         require_open("start()");
-        conductor_->want_started(true);
-        question = conductor_->ask();
+        reconciler_->want_started(true);
+        question = server().ask();
     });
     bool answered = false;
     const auto decided = [&] {
         if (closing_) return true;
-        const Facts facts = conductor_->facts();
-        answered = conductor_->answered(question);
+        const Facts facts = node().facts();
+        answered = server().answered(question);
         return !facts.started || facts.called_back || !can_be_driven(facts);
     };
     try {
@@ -146,7 +146,7 @@ void Session::start() {
     require_open("start()");
     // RUNNING is told before a stop() that follows at once could hide it.
     context_.loop().call(deadline, [&] {
-        if (!closing_) conductor_->act();
+        if (!closing_) reconciler_->act();
     });
 }
 
@@ -158,8 +158,8 @@ void Session::start_failed(bool server_answered) const {
 
 /// Closes the gate over its fade; returns how long that takes to be played, where anything plays.
 Session::Nanoseconds Session::fade_out() {
-    conductor_->fade_out();
-    const Facts facts = conductor_->facts();
+    node().fade_out();
+    const Facts facts = node().facts();
     Seconds longest{config_.fade_ms / 1000.0 + 0.005};
     if (facts.graph_rate.hz > 0) longest += Seconds{3.0 * facts.quantum.count / facts.graph_rate.hz};
     return std::chrono::duration_cast<Nanoseconds>(std::min(longest, config_.timeout));
@@ -167,21 +167,21 @@ Session::Nanoseconds Session::fade_out() {
 
 /// Returns when the fade's end has been played, or when no callback came for as long as that takes.
 void Session::wait_for_fade(Nanoseconds longest) {
-    context_.loop().wait(Deadline(longest), [&] { return !conductor_ || conductor_->faded(); });
+    context_.loop().wait(Deadline(longest), [&] { return !reconciler_ || node().faded(); });
 }
 
 void Session::stop_now() {
     if (closing_) return;
-    conductor_->want_started(false);
-    conductor_->deactivate();
+    reconciler_->want_started(false);
+    node().deactivate();
 }
 
 void Session::stop() {
     const Deadline deadline(config_.timeout);
     std::optional<Nanoseconds> fade;
     const bool in_time = context_.loop().call(deadline, [&] {
-        if (closing_ || !conductor_->facts().started) return;
-        conductor_->want_started(false);
+        if (closing_ || !node().facts().started) return;
+        reconciler_->want_started(false);
         fade = fade_out();
     });
     if (!in_time) return context_.loop().post([this] { stop_now(); });
@@ -192,9 +192,9 @@ void Session::stop() {
     std::optional<int> question;
     context_.loop().wait(deadline, [&] {
         // Closed, or started again, by another thread.
-        if (closing_ || conductor_->facts().started || !conductor_->connected()) return true;
-        if (!question) question = conductor_->deactivate();
-        return conductor_->paused() && conductor_->answered(*question);
+        if (closing_ || node().facts().started || !server().connected()) return true;
+        if (!question) question = node().deactivate();
+        return node().paused() && server().answered(*question);
     });
 }
 
@@ -215,25 +215,26 @@ bool Session::close() {
         const Leaving leaving{*this};
         std::optional<Nanoseconds> fade;
         loop.call(deadline, [&] {
-            if (!conductor_->facts().started || !conductor_->connected()) return;
-            conductor_->want_started(false);
+            if (!node().facts().started || !server().connected()) return;
+            reconciler_->want_started(false);
             fade = fade_out();
         });
         if (fade) wait_for_fade(*fade);
         constexpr Seconds link_on_its_way{0.05};
         loop.wait(Deadline(std::min(link_on_its_way, config_.timeout)), [&] {
-            return !conductor_->connected() || !can_be_driven(conductor_->facts()) || conductor_->linked();
+            const Facts facts = node().facts();
+            return !can_be_driven(facts) || facts.linked;
         });
         wait_for_answer(deadline);
-        loop.call(deadline, [&] { conductor_->want_closed(); });
+        loop.call(deadline, [&] { reconciler_->want_closed(); });
         wait_for_answer(deadline);
     }
-    return loop.wait(deadline, [&] { return !conductor_; });
+    return loop.wait(deadline, [&] { return !reconciler_; });
 }
 
 void Session::leave() {
-    if (conductor_) conductor_->want_closed();
-    conductor_.reset();
+    if (reconciler_) reconciler_->want_closed();
+    reconciler_.reset();
     context_.loop().signal();
 }
 
@@ -244,7 +245,7 @@ struct Session::Moving {
     bool arrived = false;
     ~Moving() {
         session.soon([&moved = session, back = asked && !arrived] {
-            if (!moved.closing_) moved.conductor_->stop_moving(!back);
+            if (!moved.closing_) moved.reconciler_->end_move(!back);
         });
     }
 };
@@ -257,22 +258,23 @@ void Session::move(const DeviceChoice& choice) {
     Moving moving{*this};
     in_loop(deadline, [&] {
         require_open("device");
-        if (!conductor_->connected()) unavailable("it is gone for now; assign the device once it is back");
-        sink = pw::find_sink(conductor_->graph(), choice);
-        conductor_->hold_gate();
+        if (!server().connected()) unavailable("it is gone for now; assign the device once it is back");
+        sink = pw::find_sink(server().graph(), choice);
+        node().hold_gate(true);
         fade = fade_out();
     });
     wait_for_fade(fade);
     in_loop(deadline, [&] {
         require_open("device");
-        conductor_->want_device(sink);
+        reconciler_->want_device(sink);
         moving.asked = true;
     });
     bool refused = false;
     context_.loop().wait(deadline, [&] {
         if (closing_) return true;
-        refused = conductor_->refused();
-        moving.arrived = !conductor_->facts().autoconnect || !conductor_->connected() || conductor_->arrived();
+        refused = node().routing().refused();
+        const Facts facts = node().facts();
+        moving.arrived = !facts.autoconnect || !server().connected() || facts.on_device;
         return moving.arrived || refused;
     });
     require_open("device");
@@ -292,7 +294,7 @@ void Session::set_volume(double volume) {
     require_open("volume");
     in_loop(Deadline(config_.timeout), [&] {
         require_open("volume");
-        conductor_->want_volume(volume);
+        reconciler_->want_volume(volume);
     });
 }
 
@@ -300,7 +302,7 @@ void Session::set_mute(bool mute) {
     require_open("mute");
     in_loop(Deadline(config_.timeout), [&] {
         require_open("mute");
-        conductor_->want_mute(mute);
+        reconciler_->want_mute(mute);
     });
 }
 

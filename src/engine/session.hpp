@@ -15,7 +15,7 @@
 #include "base/clock.hpp"
 #include "base/config.hpp"
 #include "base/stats.hpp"
-#include "engine/conductor.hpp"
+#include "engine/reconciler.hpp"
 #include "engine/outlets.hpp"
 #include "engine/writer.hpp"
 #include "pw/connection.hpp"
@@ -77,7 +77,7 @@ class Session {
     };
 
     // [control]
-    void enter(const Deadline& deadline, std::unique_ptr<Renderer> renderer);
+    void make_node(const Deadline& deadline, std::unique_ptr<Renderer> renderer);
     void wait_for_graph(const Deadline& deadline);
     void wait_until_standing(const Deadline& deadline);
     void wait_for_fade(Nanoseconds longest);
@@ -91,8 +91,10 @@ class Session {
     [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
 
     // [loop]
+    Server& server() { return reconciler_->server(); }
+    Node& node() { return reconciler_->node(); }
     void look_at_writers();
-    void check_graph() const;
+    void check_graph();
     Nanoseconds fade_out();
     void stop_now();
     void leave();
@@ -108,7 +110,7 @@ class Session {
     std::optional<Writer> writer_;
     std::atomic<bool> closing_{false};      // calls find the engine closed from here on
     std::atomic<bool> gone_{false};         // the server, for good
-    std::unique_ptr<Conductor> conductor_;  // [loop]; none once the node is gone
+    std::unique_ptr<Reconciler> reconciler_;  // [loop]; none once the node is gone
 };
 
 }  // namespace flitzis

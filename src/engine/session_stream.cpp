@@ -73,7 +73,7 @@ Session::PassOn::~PassOn() {
 }
 
 void Session::look_at_writers() {
-    gone_ = conductor_ && conductor_->server_gone();
+    if (reconciler_) gone_ = server().gone();
     if (!writer_) return;
     if (gone_)
         writer_->wake();
@@ -101,7 +101,7 @@ void Session::flush() {
     require_open("flush()");
     const std::uint64_t position = stream.flush();
     wait_open(Deadline(config_.timeout), "flush()", [&] {
-        if (conductor_->at_rest()) {
+        if (node().at_rest()) {
             control_->note_next(stream.flush_at_rest(position));
             writer_->look();
         }
@@ -142,8 +142,8 @@ void Session::render(float* frames, std::uint64_t count) {
 
 void Session::render_part(std::span<float* const> planes, float* frames, std::uint64_t count) {
     require_open("render()");
-    if (!conductor_->at_rest()) throw AudioError("render(): the graph drives this engine; stop() it first");
-    conductor_->open_offline();
+    if (!node().at_rest()) throw AudioError("render(): the graph drives this engine; stop() it first");
+    node().open_offline();
     bool told = false;
     while (count > 0) {
         const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, config_.quantum.count));
@@ -152,7 +152,7 @@ void Session::render_part(std::span<float* const> planes, float* frames, std::ui
             for (float* const plane : planes) *frames++ = plane[i];
         count -= n;
     }
-    if (told) conductor_->act();
+    if (told) reconciler_->act();
     if (writer_) writer_->look();
     context_.loop().signal();
 }

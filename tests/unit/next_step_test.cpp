@@ -14,8 +14,8 @@ using std::chrono::seconds;
 
 Facts standing() {
     Facts facts;
-    facts.stay = Stay::standing;
-    facts.may_enter = facts.linked = facts.node_stands = true;
+    facts.stage = Stage::standing;
+    facts.server = facts.may_make = facts.linked = facts.node_stands = true;
     facts.quantum = Frames{512};
     facts.graph_rate = SampleRate{48000};
     return facts;
@@ -39,42 +39,31 @@ TEST(NextStep, ANodeThatIsAsWantedIsLeftAlone) {
 
 TEST(NextStep, TheWayIntoTheGraph) {
     Facts facts;
-    facts.may_enter = true;
-    EXPECT_EQ(next_step(facts), Step::none);
-    EXPECT_EQ(next_step(with(facts, &Facts::retry_due, true)), Step::connect);
+    facts.server = facts.may_make = true;
+    EXPECT_EQ(next_step(facts), Step::make);
 
-    facts.stay = Stay::asking;
+    facts.stage = Stage::making;
     EXPECT_EQ(next_step(facts), Step::none);
-    EXPECT_EQ(next_step(with(facts, &Facts::answered, true)), Step::look);
-
-    facts.stay = Stay::knowing;
-    EXPECT_EQ(next_step(facts), Step::enter);
-
-    facts.stay = Stay::entering;
-    EXPECT_EQ(next_step(facts), Step::none);
-    EXPECT_EQ(next_step(with(facts, &Facts::node_stands, true)), Step::settle_in);
-    EXPECT_EQ(next_step(with(facts, &Facts::node_failed, true)), Step::leave);
+    EXPECT_EQ(next_step(with(facts, &Facts::node_stands, true)), Step::configure);
+    EXPECT_EQ(next_step(with(facts, &Facts::node_failed, true)), Step::give_up);
 }
 
 TEST(NextStep, NobodyEntersWhereNobodyWouldLink) {
     Facts facts;
-    facts.stay = Stay::knowing;
-    facts.may_enter = true;
+    facts.server = facts.may_make = true;
 
-    for (const auto missing : {&Facts::may_enter, &Facts::session_manager, &Facts::sink_exists})
+    for (const auto missing : {&Facts::may_make, &Facts::session_manager, &Facts::sink_exists})
         EXPECT_EQ(next_step(with(facts, missing, false)), Step::none);
 
     facts.autoconnect = facts.session_manager = facts.sink_exists = false;
-    EXPECT_EQ(next_step(facts), Step::enter);
+    EXPECT_EQ(next_step(facts), Step::make);
 }
 
-TEST(NextStep, ALostServerIsDroppedWhereverTheEngineStood) {
-    for (const Stay stay : {Stay::asking, Stay::knowing, Stay::entering, Stay::standing}) {
-        Facts facts = running();
-        facts.stay = stay;
-        facts.server_lost = true;
-        EXPECT_EQ(next_step(facts), Step::drop);
-        EXPECT_EQ(next_step(with(facts, &Facts::reconnect, false)), Step::none);
+TEST(NextStep, WithoutAServerANodeStaysAsItIs) {
+    for (const Stage stage : {Stage::out, Stage::making, Stage::standing}) {
+        Facts facts = with(running(), &Facts::server, false);
+        facts.stage = stage;
+        EXPECT_EQ(next_step(facts), Step::none);
     }
 }
 
@@ -118,16 +107,12 @@ TEST(NextStep, ADeviceThatIsAwayTakesTheStreamOutAndItsReturnBringsItBack) {
     EXPECT_EQ(next_step(facts), Step::activate);
 }
 
-TEST(NextStep, AClosedEngineDoesNothing) {
-    EXPECT_EQ(next_step(with(with(running(), &Facts::closed, true), &Facts::server_lost, true)), Step::none);
-}
-
 // Whatever the world looks like, steps come to an end, and no sound goes where it must not.
 TEST(NextStep, EndsInASafePlaceFromAnywhere) {
     std::mt19937 random(1);
     for (int round = 0; round < 100'000; ++round) {
         Facts facts;
-        facts.stay = static_cast<Stay>(random() % 5);
+        facts.stage = static_cast<Stage>(random() % 3);
         for (const auto flag : every_flag) facts.*flag = random() % 2 == 0;
 
         int steps = 0;
@@ -136,7 +121,7 @@ TEST(NextStep, EndsInASafePlaceFromAnywhere) {
             ASSERT_LT(++steps, 16) << "round " << round;
         }
 
-        const bool stands = facts.stay == Stay::standing && !facts.closed && !facts.server_lost;
+        const bool stands = facts.stage == Stage::standing && facts.server;
         if (stands && facts.started && facts.explicit_device && !facts.on_device) {
             ASSERT_FALSE(facts.gate_open) << "round " << round;
         }
@@ -146,9 +131,8 @@ TEST(NextStep, EndsInASafePlaceFromAnywhere) {
 TEST(State, FollowsFromTheFacts) {
     EXPECT_EQ(state_of(standing()), State::stopped);
     EXPECT_EQ(state_of(running()), State::running);
-    EXPECT_EQ(state_of(with(running(), &Facts::closed, true)), State::closed);
-    EXPECT_EQ(state_of(with(running(), &Facts::server_lost, true)), State::reconnecting);
-    EXPECT_EQ(state_of(with(with(running(), &Facts::server_lost, true), &Facts::reconnect, false)), State::waiting);
+    EXPECT_EQ(state_of(with(running(), &Facts::server, false)), State::reconnecting);
+    EXPECT_EQ(state_of(with(with(running(), &Facts::server, false), &Facts::reconnect, false)), State::waiting);
     for (const auto missing : {&Facts::active, &Facts::called_back})
         EXPECT_EQ(state_of(with(running(), missing, false)), State::waiting);
 }
@@ -180,7 +164,7 @@ TEST(CanBeDriven, ByAnyLinkOrByASinkThatTheSessionManagerWillLink) {
 
     facts.autoconnect = false;
     EXPECT_TRUE(can_be_driven(with(facts, &Facts::linked, true)));
-    EXPECT_FALSE(can_be_driven(with(with(facts, &Facts::linked, true), &Facts::server_lost, true)));
+    EXPECT_FALSE(can_be_driven(with(with(facts, &Facts::linked, true), &Facts::server, false)));
 }
 
 TEST(CanBeDriven, NotByAnotherSinkWhileTheDeviceIsAway) {

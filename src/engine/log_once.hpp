@@ -1,4 +1,4 @@
-// What the log is told once in an engine's life, though it may be seen in every cycle. [loop]
+// What is logged once in an engine's life, though it may be seen in every cycle. [loop]
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace flitzis {
 
-class Remarks {
+class LogOnce {
    public:
-    explicit Remarks(const std::string& engine_name) : engine_name_(engine_name) {}
+    explicit LogOnce(const std::string& engine_name) : engine_name_(engine_name) {}
 
     /// PipeWire resamples, where the graph's rate is not ours.
     void rates(SampleRate ours, SampleRate graph);
@@ -19,8 +19,8 @@ class Remarks {
 
    private:
     const std::string& engine_name_;
-    bool rates_told_ = false;
-    bool scheduling_told_ = false;
+    bool rates_logged_ = false;
+    bool scheduling_logged_ = false;
 };
 
 }  // namespace flitzis

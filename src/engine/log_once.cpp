@@ -1,21 +1,21 @@
-#include "engine/remarks.hpp"
+#include "engine/log_once.hpp"
 
 #include "handoff/log_ring.hpp"
 
 namespace flitzis {
 
-void Remarks::rates(SampleRate ours, SampleRate graph) {
-    if (rates_told_ || graph.hz == 0 || graph == ours) return;
-    rates_told_ = true;
+void LogOnce::rates(SampleRate ours, SampleRate graph) {
+    if (rates_logged_ || graph.hz == 0 || graph == ours) return;
+    rates_logged_ = true;
     log_ring().push(LogLevel::info, "engine",
                     "'" + engine_name_ + "' plays at " + std::to_string(ours.hz) + " Hz, the graph at " +
                         std::to_string(graph.hz) + " Hz: PipeWire resamples");
 }
 
-void Remarks::scheduling(const std::string& scheduling) {
+void LogOnce::scheduling(const std::string& scheduling) {
     const bool real_time = scheduling.starts_with("FIFO") || scheduling.starts_with("RR");
-    if (scheduling_told_ || real_time || scheduling.empty()) return;
-    scheduling_told_ = true;
+    if (scheduling_logged_ || real_time || scheduling.empty()) return;
+    scheduling_logged_ = true;
     log_ring().push(LogLevel::warning, "engine",
                     "'" + engine_name_ + "': the system refused real-time scheduling, the callback runs as " +
                         scheduling +

@@ -1,0 +1,78 @@
+#include "engine/server.hpp"
+
+#include <utility>
+
+#include "base/errors.hpp"
+
+namespace flitzis {
+
+Server::Server(pw::Context& context, std::optional<std::string> remote, pw::Properties client, bool reconnect,
+               pw::Wake& changed)
+    : context_(context),
+      remote_(std::move(remote)),
+      client_(std::move(client)),
+      reconnect_(reconnect),
+      changed_(changed),
+      retry_(context.loop(), [this] { changed_.signal(); }) {}
+
+void Server::connect() {
+    auto connection = std::make_unique<pw::Connection>(context_, remote_, client_, changed_);
+    registry_ = std::make_unique<pw::Registry>(*connection, changed_);
+    connection_ = std::move(connection);
+    stage_ = ServerStage::asking;
+    questions_ = 0;
+    ask_again();
+}
+
+ServerFacts Server::facts() const {
+    ServerFacts facts;
+    facts.stage = stage_;
+    facts.lost = connection_ && connection_->lost();
+    facts.reconnect = reconnect_;
+    facts.retry_due = retry_.due();
+    facts.answered = answered(question_);
+    facts.questions = questions_;
+    facts.default_missing = !graph().default_sink && !graph().sinks.empty();
+    return facts;
+}
+
+void Server::take(ServerStep step) {
+    switch (step) {
+        case ServerStep::none: return;
+        case ServerStep::connect: return connect_again();
+        case ServerStep::drop:
+            registry_.reset();
+            connection_.reset();
+            stage_ = ServerStage::away;
+            return retry_.soon();
+        case ServerStep::ask: return ask_again();
+        case ServerStep::bind_again: registry_->bind_default_again(); return ask_again();
+        case ServerStep::know: stage_ = ServerStage::known; return;
+    }
+}
+
+void Server::connect_again() {
+    retry_.begin();
+    try {
+        connect();
+    } catch (const AudioError&) {
+        registry_.reset();
+        retry_.later();
+    }
+}
+
+void Server::ask_again() {
+    question_ = connection_->ask();
+    ++questions_;
+}
+
+void Server::watch() {
+    if (connected() && facts().default_missing) registry_->bind_default_again();
+}
+
+const pw::Graph& Server::graph() const {
+    static const pw::Graph none;
+    return registry_ ? registry_->graph() : none;
+}
+
+}  // namespace flitzis

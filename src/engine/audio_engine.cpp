@@ -26,9 +26,7 @@ EngineConfig validated(EngineConfig config) {
 }  // namespace
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
-    : config_(validated(std::move(config))),
-      outlets_(std::make_shared<Outlets>()),
-      owner_(getpid()) {
+    : config_(validated(std::move(config))), outlets_(std::make_shared<Outlets>()), owner_(getpid()) {
     std::optional<StreamEnd> stream;
     if (!renderer) {
         auto [end, stream_renderer] = make_stream(config_.channels, config_.buffer, config_.fade_ms);

@@ -6,8 +6,8 @@
 //     engine.close();                // gone
 //
 // Every call is [control], may come from several threads at once, and ends within EngineConfig::timeout whatever the
-// server and its other clients do; write() and drain() within their own. What only reads waits for nobody. A process that
-// was forked from the engine's owner gets AudioError from every call but the plain values.
+// server and its other clients do; write() and drain() within their own. What only reads waits for nobody. A process
+// that was forked from the engine's owner gets AudioError from every call but the plain values.
 #pragma once
 
 #include <sys/types.h>
@@ -74,7 +74,8 @@ class AudioEngine {
     void move(const DeviceChoice& device);
 
     /// The loudest channel's, on PulseAudio's cubic scale (0.5 is 50 % in a mixer, 0.125 in amplitude), as PipeWire has
-    /// them: whoever sets them. 0..1.5 is accepted; the channels keep their proportions. The setters throw std::invalid_argument, EngineClosed.
+    /// them: whoever sets them. 0..1.5 is accepted; the channels keep their proportions. The setters throw
+    /// std::invalid_argument, EngineClosed.
     double volume() const;
     void set_volume(double volume);
     bool mute() const;

@@ -1,5 +1,5 @@
-// What [loop] has published for callers that only read: they never wait for [loop], which may be busy for long with what
-// other clients send.
+// What [loop] has published for callers that only read: they never wait for [loop], which may be busy for long with
+// what other clients send.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ class Published {
     struct Snapshot {
         State state = State::stopped;
         std::optional<std::uint32_t> node_id;
-        std::optional<std::string> device;   ///< asked for, or moved to; none: the default sink
-        std::optional<std::string> sink;     ///< linked now
+        std::optional<std::string> device;  ///< asked for, or moved to; none: the default sink
+        std::optional<std::string> sink;    ///< linked now
         double volume = 1.0;
         bool mute = false;
     };

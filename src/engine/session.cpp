@@ -16,7 +16,7 @@ Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer,
         const Deadline deadline(config_.timeout);
         in_loop(deadline, [&] {
             reconciler_ = std::make_unique<Reconciler>(config_, context_, outlets_->events, outlets_->published,
-                                                     [this] { look_at_writers(); });
+                                                       [this] { look_at_writers(); });
             server().connect();
         });
         make_node(deadline, std::move(renderer));
@@ -102,8 +102,7 @@ void Session::wait_until_standing(const Deadline& deadline) {
     if (!answered) unavailable("no answer to a new stream within the timeout");
     in_loop(Deadline(wait_slice), [&] { check_graph(); });
     throw StreamCreationFailed("the node of '" + config_.name + "' did not come to stand within the timeout: " +
-                               (error.empty() ? "the session manager gave it no ports" : error) +
-                               "; see wpctl status");
+                               (error.empty() ? "the session manager gave it no ports" : error) + "; see wpctl status");
 }
 
 /// Returns when the server has done all that it was asked so far, or is lost, or at the deadline.

@@ -15,8 +15,8 @@
 #include "base/clock.hpp"
 #include "base/config.hpp"
 #include "base/stats.hpp"
-#include "engine/reconciler.hpp"
 #include "engine/outlets.hpp"
+#include "engine/reconciler.hpp"
 #include "engine/writer.hpp"
 #include "pw/connection.hpp"
 #include "render/ends.hpp"
@@ -108,8 +108,8 @@ class Session {
     pw::Context context_;
     std::mutex stats_mutex_;  // one reads or resets at a time
     std::optional<Writer> writer_;
-    std::atomic<bool> closing_{false};      // calls find the engine closed from here on
-    std::atomic<bool> gone_{false};         // the server, for good
+    std::atomic<bool> closing_{false};        // calls find the engine closed from here on
+    std::atomic<bool> gone_{false};           // the server, for good
     std::unique_ptr<Reconciler> reconciler_;  // [loop]; none once the node is gone
 };
 

@@ -101,8 +101,8 @@ class Writer {
     std::atomic<bool> busy_{false};
     std::atomic<int> waiting_{0};
     Counter not_finite_;
-    std::uint64_t not_finite_before_ = 0;        // [control] one at a time
-    std::uint64_t played_before_ = 0;            // [control] one at a time
+    std::uint64_t not_finite_before_ = 0;  // [control] one at a time
+    std::uint64_t played_before_ = 0;      // [control] one at a time
     std::atomic<std::uint32_t> wanted_room_{0};
 };
 

@@ -57,10 +57,10 @@ class FrameRing {
     const std::size_t stride_;  // from plane to plane
     std::vector<float> memory_;
     alignas(64) std::atomic<std::uint64_t> written_{0};
-    // Its stores are sequentially consistent, because each side stores one thing and then loads another: the writer sets
-    // the bell for the room it waits for (render/stream.hpp), then loads read_; the reader stores read_, then loads the
-    // bell. With release and acquire alone each could load before the other's store is seen: the writer would sleep
-    // though there is room, and nobody would wake it.
+    // Its stores are sequentially consistent, because each side stores one thing and then loads another: the writer
+    // sets the bell for the room it waits for (render/stream.hpp), then loads read_; the reader stores read_, then
+    // loads the bell. With release and acquire alone each could load before the other's store is seen: the writer would
+    // sleep though there is room, and nobody would wake it.
     alignas(64) std::atomic<std::uint64_t> read_{0};
 };
 

@@ -1,6 +1,6 @@
 // PipeWire's thread loop: the thread called [loop]. Whatever touches PipeWire runs there; a caller hands it work and
-// waits for that, for no longer than its deadline. Nobody else ever takes the loop's lock, which PipeWire holds while it
-// reads what other clients send.
+// waits for that, for no longer than its deadline. Nobody else ever takes the loop's lock, which PipeWire holds while
+// it reads what other clients send.
 #pragma once
 
 #include <condition_variable>
@@ -33,8 +33,8 @@ class Loop {
     /// Returns when the thread has ended; what it has not come to never runs. Twice is the same as once. [control]
     void stop();
 
-    /// Runs `task` once in [loop] and returns when it is done, or throws what it throws. False where [loop] has not come
-    /// to it by the deadline: it never runs then. Runs the interrupt hook while it waits. [control]
+    /// Runs `task` once in [loop] and returns when it is done, or throws what it throws. False where [loop] has not
+    /// come to it by the deadline: it never runs then. Runs the interrupt hook while it waits. [control]
     template <class Task>
     bool call(const Deadline& deadline, Task task) {
         return finish(deadline, [&] { return task(), true; });

@@ -96,9 +96,9 @@ class OutputStream {
     Frames quantum_;
     Loan<spa_io_position> position_;
     std::atomic<Phase> phase_ = Phase::connecting;  // set by [loop]
-    std::string error_;                // [loop]
-    std::vector<float> volumes_;       // [loop]
-    bool mute_ = false;                // [loop]
+    std::string error_;                             // [loop]
+    std::vector<float> volumes_;                    // [loop]
+    bool mute_ = false;                             // [loop]
     pw_stream* stream_;
     std::unique_ptr<Events> events_;
 };

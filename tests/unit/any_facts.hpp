@@ -8,11 +8,14 @@
 namespace flitzis {
 
 inline constexpr std::array every_flag{
-    &Facts::started,       &Facts::reconnect,     &Facts::server,          &Facts::may_make,        &Facts::autoconnect,
-    &Facts::sink_exists,   &Facts::node_failed,   &Facts::session_manager, &Facts::explicit_device, &Facts::device_exists,
-    &Facts::linked,        &Facts::on_device,     &Facts::node_stands,     &Facts::device_linked,   &Facts::active,
-    &Facts::streaming,     &Facts::quiet,         &Facts::gate_open,       &Facts::gate_held,       &Facts::called_back,
-    &Facts::cut,           &Facts::needs_new_node,
+    &Facts::started,        &Facts::reconnect,       &Facts::server,
+    &Facts::may_make,       &Facts::autoconnect,     &Facts::sink_exists,
+    &Facts::node_failed,    &Facts::session_manager, &Facts::explicit_device,
+    &Facts::device_exists,  &Facts::linked,          &Facts::on_device,
+    &Facts::node_stands,    &Facts::device_linked,   &Facts::active,
+    &Facts::streaming,      &Facts::quiet,           &Facts::gate_open,
+    &Facts::gate_held,      &Facts::called_back,     &Facts::cut,
+    &Facts::needs_new_node,
 };
 
 /// What a node's steps do to the facts by themselves; what the world answers is for the caller to make up.

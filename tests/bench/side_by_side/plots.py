@@ -42,9 +42,15 @@ def per_thousand(reading: Reading, key: str) -> float | None:
 
 
 def lost(plt: Any, peers: list[Peer], readings: dict[str, Reading]) -> Any:
-    """Bars, one panel a situation; a peer without a figure has none, and says so."""
-    figure, panels = plt.subplots(1, len(SITUATIONS), figsize=(9, 2.6), sharey=True)
-    for panel, (key, title) in zip(panels, SITUATIONS.items()):
+    """Bars, one panel a situation in which anybody lost any; a peer without a figure has none, and says so."""
+    shown = {
+        key: title
+        for key, title in SITUATIONS.items()
+        if any(per_thousand(readings[peer.key], key) for peer in peers)
+    } or SITUATIONS
+    figure, grid = plt.subplots(1, len(shown), figsize=(9, 2.6), sharey=True, squeeze=False)
+    panels = grid[0]
+    for panel, (key, title) in zip(panels, shown.items()):
         for place, peer in enumerate(peers):
             value = per_thousand(readings[peer.key], key)
             ours = peer.key.startswith("engine")

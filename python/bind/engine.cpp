@@ -167,7 +167,8 @@ Raises DeviceNotFound, StreamCreationFailed, ServerUnavailable, EngineClosed, Ty
         engine, "volume", R"(The loudest channel's, on the cubic scale of PulseAudio's mixers: 1 is 100 %.
 
 As PipeWire has it, whoever set it. Accepts 0-1.5; above 1 it may clip. The channels keep their proportions, which are
-a mixer's balance.)");
+a mixer's balance. Setting it raises TypeError, ValueError, EngineClosed, and ServerUnavailable where PipeWire's thread is
+busy for the whole timeout.)");
     add_property<&unlocked_read<&AudioEngine::mute>, &set_mute>(engine, "mute", "As PipeWire has it, whoever set it.");
     add_property<&sample_rate_of>(engine, "sample_rate", "Frames per second of this engine, fixed for its life.");
     add_property<&channels_of>(engine, "channels", "How many channels were asked for.");

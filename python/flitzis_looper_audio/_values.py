@@ -94,7 +94,7 @@ class Clock:
     latency_frames: int
     """From this engine to the device: `frame` is heard so much later."""
     stream_offset: int
-    """A written frame's number, counted from 0, plus this is its frame in the engine's count: of the newest played."""
+    """A written frame's number, counted from 0, plus this is its frame in the engine's count: of the next to play."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,13 +157,10 @@ ClockReading AudioEngine::clock() const { return open("clock()")->clock(); }
 
 std::uint64_t AudioEngine::ping() {
     const auto session = open("ping()");
+    session->require_open("ping()");
+    ControlEnd& control = session->control();
     const std::uint64_t number = pings_.fetch_add(1) + 1;
-    try {
-        if (pings_out_.fetch_add(1) < most_pings && session->ping(number)) return number;
-    } catch (...) {
-        pings_out_.fetch_sub(1);
-        throw;
-    }
+    if (pings_out_.fetch_add(1) < most_pings && control.send(control.pings().command(number))) return number;
     pings_out_.fetch_sub(1);
     throw AudioError("ping(): the queue is full: " + std::to_string(most_pings) +
                      " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");

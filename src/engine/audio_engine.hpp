@@ -75,7 +75,7 @@ class AudioEngine {
 
     /// The loudest channel's, on PulseAudio's cubic scale (0.5 is 50 % in a mixer, 0.125 in amplitude), as PipeWire has
     /// them: whoever sets them. 0..1.5 is accepted; the channels keep their proportions. The setters throw
-    /// std::invalid_argument, EngineClosed.
+    /// std::invalid_argument, EngineClosed, and ServerUnavailable where [loop] is busy for the whole timeout.
     double volume() const;
     void set_volume(double volume);
     bool mute() const;

@@ -67,7 +67,9 @@ void Server::ask_again() {
 }
 
 void Server::watch() {
-    if (connected() && facts().default_missing) registry_->bind_default_again();
+    if (!connected() || !facts().default_missing || !answered(question_)) return;
+    registry_->bind_default_again();
+    ask_again();
 }
 
 const pw::Graph& Server::graph() const {

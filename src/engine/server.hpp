@@ -30,7 +30,8 @@ class Server {
     void take(ServerStep step);
 
     /// Asks for a default sink where one is missing: the third question may come before WirePlumber has chosen one, and
-    /// then nobody tells. Now and then.
+    /// then nobody tells. Not while an answer is owed: PipeWire
+    /// drops changes of metadata while a binding is not answered. Now and then.
     void watch();
 
     bool connected() const { return connection_ && !connection_->lost(); }

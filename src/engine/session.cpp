@@ -48,63 +48,6 @@ void Session::soon(const std::function<void()>& task) {
     if (!context_.loop().call(Deadline(a_moment), task)) context_.loop().post(task);
 }
 
-void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> renderer) {
-    wait_for_graph(deadline);
-    std::optional<pw::SinkChoice> sink;
-    in_loop(deadline, [&] {
-        check_graph();
-        sink = pw::find_sink(server().graph(), config_.device);
-        rate_ = config_.sample_rate.value_or(server().graph().granted_rate());
-    });
-    auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
-    control_.emplace(std::move(control));
-    render_.emplace(std::move(render));
-    in_loop(deadline, [&] { reconciler_->begin(*control_, *render_, rate_, sink); });
-    wait_until_standing(deadline);
-}
-
-void Session::wait_for_graph(const Deadline& deadline) {
-    bool connected = true;
-    const auto known = [&] {
-        connected = server().connected();
-        return !connected || server().known();
-    };
-    if (!context_.loop().wait(deadline, known)) unavailable("no answer within the timeout");
-    if (!connected) unavailable("the connection broke");
-}
-
-void Session::check_graph() {
-    if (!node().facts().autoconnect) return;
-    if (!server().graph().has_session_manager)
-        throw StreamCreationFailed("no session manager to link '" + config_.name +
-                                   "' to a sink: is wireplumber running? autoconnect=False does without");
-    if (server().graph().sinks.empty())
-        throw DeviceNotFound("no sink to play '" + config_.name +
-                             "' on: is an audio device connected? See wpctl status; autoconnect=False does without");
-}
-
-/// A node that is refused is tried again until the deadline: the session manager may have only just begun. The ports
-/// come one by one: the answer to a question that follows the first of them comes after the last.
-void Session::wait_until_standing(const Deadline& deadline) {
-    int question = 0;
-    bool answered = false;
-    bool connected = true;
-    std::string error;
-    in_loop(deadline, [&] { question = server().ask(); });
-    const bool stands = context_.loop().wait(deadline, [&] {
-        answered = server().answered(question);
-        connected = server().connected();
-        error = node().error();
-        return !connected || node().stands();
-    });
-    if (!connected) unavailable("the connection broke");
-    if (stands) return wait_for_answer(deadline);
-    if (!answered) unavailable("no answer to a new stream within the timeout");
-    in_loop(Deadline(wait_slice), [&] { check_graph(); });
-    throw StreamCreationFailed("the node of '" + config_.name + "' did not come to stand within the timeout: " +
-                               (error.empty() ? "the session manager gave it no ports" : error) + "; see wpctl status");
-}
-
 /// Returns when the server has done all that it was asked so far, or is lost, or at the deadline.
 void Session::wait_for_answer(const Deadline& deadline) {
     std::optional<int> question;
@@ -155,18 +98,19 @@ void Session::start_failed(bool server_answered) const {
                                "' was activated, but no callback came within the timeout; see pw-top, wpctl status");
 }
 
-/// Closes the gate over its fade; returns how long that takes to be played, where anything plays.
+/// Closes the gate over its fade; returns how long that takes to be played, where anything plays. A part of the timeout
+/// is kept for what follows.
 Session::Nanoseconds Session::fade_out() {
     node().fade_out();
     const Facts facts = node().facts();
     Seconds longest{config_.fade_ms / 1000.0 + 0.005};
     if (facts.graph_rate.hz > 0) longest += Seconds{3.0 * facts.quantum.count / facts.graph_rate.hz};
-    return std::chrono::duration_cast<Nanoseconds>(std::min(longest, config_.timeout));
+    return std::chrono::duration_cast<Nanoseconds>(std::min(longest, 0.75 * config_.timeout));
 }
 
 /// Returns when the fade's end has been played, or when no callback came for as long as that takes.
-void Session::wait_for_fade(Nanoseconds longest) {
-    context_.loop().wait(Deadline(longest), [&] { return !reconciler_ || node().faded(); });
+void Session::wait_for_fade(Nanoseconds longest, const Deadline& deadline) {
+    context_.loop().wait(Deadline(deadline.left(longest)), [&] { return !reconciler_ || node().faded(); });
 }
 
 void Session::stop_now() {
@@ -185,7 +129,7 @@ void Session::stop() {
     });
     if (!in_time) return context_.loop().post([this] { stop_now(); });
     if (!fade) return;
-    wait_for_fade(*fade);
+    wait_for_fade(*fade, deadline);
 
     // The answer proves that no command to start is on its way any more.
     std::optional<int> question;
@@ -218,9 +162,9 @@ bool Session::close() {
             reconciler_->want_started(false);
             fade = fade_out();
         });
-        if (fade) wait_for_fade(*fade);
-        constexpr Seconds link_on_its_way{0.05};
-        loop.wait(Deadline(std::min(link_on_its_way, config_.timeout)), [&] {
+        if (fade) wait_for_fade(*fade, deadline);
+        constexpr std::chrono::milliseconds link_on_its_way{50};
+        loop.wait(Deadline(deadline.left(link_on_its_way)), [&] {
             const Facts facts = node().facts();
             return !can_be_driven(facts) || facts.linked;
         });
@@ -262,7 +206,7 @@ void Session::move(const DeviceChoice& choice) {
         node().hold_gate(true);
         fade = fade_out();
     });
-    wait_for_fade(fade);
+    wait_for_fade(fade, deadline);
     in_loop(deadline, [&] {
         require_open("device");
         reconciler_->want_device(sink);
@@ -303,11 +247,6 @@ void Session::set_mute(bool mute) {
         require_open("mute");
         reconciler_->want_mute(mute);
     });
-}
-
-bool Session::ping(std::uint64_t number) {
-    require_open("ping()");
-    return control_->ping(number);
 }
 
 Stats Session::stats() {

@@ -43,7 +43,7 @@ class Session {
     void set_mute(bool mute);
 
     // These never wait for [loop].
-    bool ping(std::uint64_t number);
+    ControlEnd& control() { return *control_; }
     Stats stats();
     void reset_stats();
     ClockReading clock();
@@ -80,11 +80,12 @@ class Session {
     void make_node(const Deadline& deadline, std::unique_ptr<Renderer> renderer);
     void wait_for_graph(const Deadline& deadline);
     void wait_until_standing(const Deadline& deadline);
-    void wait_for_fade(Nanoseconds longest);
+    void wait_for_fade(Nanoseconds longest, const Deadline& deadline);
     void wait_for_answer(const Deadline& deadline);
     bool wait_open(const Deadline& deadline, const char* call, const std::function<bool()>& ready);
     void in_loop(const Deadline& deadline, const std::function<void()>& task);
     Writer& writer(const char* call);
+    void wake_writers() noexcept;  // [any] but [render]
     void soon(const std::function<void()>& task);
     [[noreturn]] void move_failed(const std::string& sink, bool refused) const;
     [[noreturn]] void start_failed(bool server_answered) const;

@@ -65,11 +65,15 @@ Seconds Session::as_long_as_it_takes(std::uint64_t more) const {
     return Seconds{frames / rate_.hz} + config_.timeout;
 }
 
-/// Goes after the Turn that it was made before.
+/// Made before the Turn, and therefore destroyed after it: the next writer finds the turn free.
 Session::PassOn::~PassOn() {
-    if (!session.writer_->is_waited_for()) return;
-    session.writer_->look();
-    session.context_.loop().signal();
+    if (session.writer_->is_waited_for()) session.wake_writers();
+}
+
+/// There may be room, or a turn.
+void Session::wake_writers() noexcept {
+    if (writer_) writer_->look();
+    context_.loop().signal();
 }
 
 void Session::look_at_writers() {
@@ -103,7 +107,7 @@ void Session::flush() {
     wait_open(Deadline(config_.timeout), "flush()", [&] {
         if (node().at_rest()) {
             control_->note_next(stream.flush_at_rest(position));
-            writer_->look();
+            wake_writers();
         }
         return stream.flushed(position);
     });
@@ -153,8 +157,7 @@ void Session::render_part(std::span<float* const> planes, float* frames, std::ui
         count -= n;
     }
     if (told) reconciler_->act();
-    if (writer_) writer_->look();
-    context_.loop().signal();
+    wake_writers();
 }
 
 }  // namespace flitzis

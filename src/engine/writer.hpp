@@ -69,7 +69,7 @@ class Writer {
         const Frames wanted{wanted_room_.load()};
         if (wanted.count > 0 && !busy_.load() && stream_.has_room(wanted)) wake();
     }
-    /// Has who waits for room look again. [any] but [render]
+    /// Makes the room's descriptor readable, whatever room there is. [any] but [render]
     void wake() {
         wanted_room_.store(0);
         room_.set();

@@ -61,8 +61,6 @@ class OutputStream {
     /// What the stream's properties say once the environment and the configuration had their say: the session manager
     /// obeys these, whatever Setup says. [loop]
     Linking linking() const;
-    bool autoconnects() const { return linking().autoconnects; }
-    std::optional<std::string> target() const { return linking().target; }
 
     std::uint32_t channels() const { return end_.channels(); }
 

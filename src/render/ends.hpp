@@ -67,10 +67,8 @@ class ControlEnd {
     /// False, and nothing sent, while Schedule::most_sent are on their way. Obeyed on its frame. [any]
     bool send(const Command& command) noexcept { return shared_->schedule.send(command); }
 
-    /// Sends a command that is answered with a Pong of this number. [any]
-    bool ping(std::uint64_t number, std::uint64_t frame = 0) noexcept {
-        return send(shared_->ping.command(number, frame));
-    }
+    /// The room whose commands are answered with a Pong. [any]
+    Ping& pings() noexcept { return shared_->ping; }
 
     /// How many commands came too late for their frames. [any]
     std::uint64_t late_commands() const noexcept { return shared_->schedule.late(); }

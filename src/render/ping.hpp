@@ -15,7 +15,7 @@ class Ping final : public Receiver {
     explicit Ping(const CycleMeter& meter) : meter_(meter) {}
 
     /// The command that is answered with `number`; acts as Command::frame says. [any]
-    Command command(std::uint64_t number, std::uint64_t frame) noexcept {
+    Command command(std::uint64_t number, std::uint64_t frame = 0) noexcept {
         return {.frame = frame, .receiver = this, .value = number};
     }
 

@@ -72,7 +72,10 @@ class Graph {
     /// For now, for a frame that is past, or for one of the next cycles.
     void ping() {
         const std::uint64_t frame = bytes_.ConsumeBool() ? 0 : rendered_ + bytes_.ConsumeIntegralInRange(0U, 40'000U);
-        pings_ += ends_.first.ping(++number_, frame - std::min<std::uint64_t>(frame, 20'000)) ? 1 : 0;
+        pings_ +=
+            ends_.first.send(ends_.first.pings().command(++number_, frame - std::min<std::uint64_t>(frame, 20'000)))
+                ? 1
+                : 0;
     }
 
     void hear_messages() {

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from cycles import plays_on
 from flitzis_looper_audio import AudioEngine, ServerUnavailable, State
 from kinds import NewEngine, NewServer

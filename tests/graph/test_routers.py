@@ -1,6 +1,6 @@
 """Who takes the node away on purpose wins; who lets it go gives it back to where the engine's caller asked.
 
-`device` may follow half a second late: PipeWire tells nobody what changes in metadata while a client binds them, as each
+`device` may follow half a second late: PipeWire tells nobody what changes in metadata while a client binds them, as
 pw-metadata does.
 """
 

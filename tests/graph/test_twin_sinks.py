@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from eventually import eventually
 from flitzis_looper_audio import DeviceLost, DeviceReturned, Moved, State, list_devices
 from headless_server import HeadlessServer, Sink
 from kinds import NewEngine, NewServer
 from observer import links
 from programs import run
 from routing import node_of, plays_on_serial, serials
-from eventually import eventually
 from told import Told
 
 

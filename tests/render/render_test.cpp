@@ -64,8 +64,8 @@ TEST_P(Rendering, TheStreamDoesNeitherHoweverItIsFed) {
                 if (i == 9) writer.flush();
                 if (i == 20) writer.played(writer.end());
                 writer.has_room(Frames{4096});
-                sender.ping(i);
-                sender.ping(i, i * std::uint64_t{quantum.count} + quantum.count / 2);
+                sender.send(sender.pings().command(i));
+                sender.send(sender.pings().command(i, i * std::uint64_t{quantum.count} + quantum.count / 2));
                 cycle.ticks += quantum.count;
                 end.render(cycle, 1000, planes, quantum);
                 end.finish(quantum, 1000, cycle.ticks);

@@ -98,9 +98,9 @@ TEST(Commands, SoundTheSameForEveryPartitionIntoBlocks) {
 
 TEST_F(Ends, APingWithAFrameIsAnsweredInTheCycleThatHoldsIt) {
     run(512);
-    control_.ping(1, 1024 + 511);
-    control_.ping(2, 1536);
-    control_.ping(3);
+    control_.send(control_.pings().command(1, 1024 + 511));
+    control_.send(control_.pings().command(2, 1536));
+    control_.send(control_.pings().command(3));
 
     run(512);
     EXPECT_EQ(all_of<Pong>(control_).at(0).number, 3U);
@@ -119,7 +119,7 @@ TEST_F(Ends, APingWithAFrameIsAnsweredInTheCycleThatHoldsIt) {
 TEST_F(Ends, OfflineCommandsActAndAreAnsweredToo) {
     std::vector<float> plane(512);
     float* planes[] = {plane.data(), plane.data()};
-    control_.ping(1, 700);
+    control_.send(control_.pings().command(1, 700));
     EXPECT_FALSE(render_.render_offline(5, planes, Frames{512}));
     EXPECT_TRUE(render_.render_offline(6, planes, Frames{512}));
 

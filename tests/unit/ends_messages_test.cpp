@@ -10,8 +10,8 @@ namespace {
 
 TEST_F(Ends, TheNextCycleAnswersEveryPing) {
     run(512);
-    EXPECT_TRUE(control_.ping(7));
-    EXPECT_TRUE(control_.ping(8));
+    EXPECT_TRUE(control_.send(control_.pings().command(7)));
+    EXPECT_TRUE(control_.send(control_.pings().command(8)));
 
     EXPECT_TRUE(run(512).tell);
 
@@ -26,7 +26,7 @@ TEST_F(Ends, TheNextCycleAnswersEveryPing) {
 TEST_F(Ends, PingsWaitWhereTheWayBackIsFullAndNoneIsLost) {
     std::size_t sent = 0;
     for (int i = 0; i < 3; ++i, run(512))
-        while (control_.ping(sent)) ++sent;
+        while (control_.send(control_.pings().command(sent))) ++sent;
     EXPECT_EQ(sent, 3 * Schedule::most_sent);
 
     std::uint64_t next = 0;

@@ -92,9 +92,11 @@ def test_the_last_event_is_closed_and_then_there_is_nothing(new_engine: NewEngin
     engine.close()
 
     assert readable(engine)
-    last = engine.poll_events()[-1]
-    assert isinstance(last, StateChanged)
-    assert last.new is State.CLOSED
+    last = engine.poll_events()[-2:]
+    assert [(one.old, one.new) for one in last if isinstance(one, StateChanged)] == [
+        (State.RUNNING, State.STOPPED),
+        (State.STOPPED, State.CLOSED),
+    ]
     engine.close()
     engine.stop()
     assert engine.poll_events() == []

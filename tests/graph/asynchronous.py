@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from flitzis_looper_audio import AudioEngine
+from flitzis_looper_audio import AudioEngine, _aio
 from noise import noise
 
 PATIENCE = 20.0
@@ -30,11 +30,27 @@ async def soon(condition: Callable[[], object]) -> None:
         await asyncio.sleep(0.01)
 
 
+async def turns(count: int = 100) -> None:
+    """Let the loop turn so often: what can happen without anybody else has happened then."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def room_is_waited_for(engine: AudioEngine) -> None:
+    """Return when a task of this loop waits for room."""
+    await soon(lambda: _aio._shared_of(engine).room._waiting)
+
+
+async def events_are_waited_for(engine: AudioEngine) -> None:
+    """Return when a task of this loop waits for events."""
+    await soon(lambda: _aio._shared_of(engine).events._waiting)
+
+
 async def full(engine: AudioEngine) -> asyncio.Task[int]:
     """A task that waits for room, which a stopped engine never makes."""
     task = asyncio.create_task(engine.write_async(noise(0, engine.buffer_frames + 100, 2)))
-    await soon(lambda: engine.writable == 0)
-    await asyncio.sleep(0.05)
+    await room_is_waited_for(engine)
+    assert engine.writable == 0
     return task
 
 

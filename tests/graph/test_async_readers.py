@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from asynchronous import end, full, run_async, soon
+from asynchronous import end, events_are_waited_for, full, run_async, soon
+from cycles import plays_on
 from flitzis_looper_audio import (
     AudioEngine,
     EngineClosed,
@@ -45,7 +46,8 @@ class Turns:
 
 
 def test_events_that_nobody_polls_keep_no_loop_busy(new_engine: NewEngine) -> None:
-    engine = new_engine()
+    engine, beside = new_engine(), new_engine(name="Beside")
+    beside.start()
     engine.start()
     engine.stop()
     assert readable(engine), "StateChanged"
@@ -53,9 +55,9 @@ def test_events_that_nobody_polls_keep_no_loop_busy(new_engine: NewEngine) -> No
     async def wait_for_room() -> int:
         task = await full(engine)
         turns = Turns()
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(plays_on, beside, 50)
         engine.volume = 0.3  # and more of them
-        await asyncio.sleep(0.5)
+        await asyncio.to_thread(plays_on, beside, 50)
         await end(task)
         return turns.count
 
@@ -82,18 +84,23 @@ def test_a_slow_listener_hears_of_everything_while_a_write_waits(new_engine: New
     engine = new_engine(autoconnect=False)
     told: list[Event] = []
 
-    async def listen() -> None:
-        async for event in engine.events():
-            told.append(event)
-            await asyncio.sleep(0.02)
-
     async def start_and_stop() -> None:
+        has_time = asyncio.Event()
+
+        async def listen() -> None:
+            async for event in engine.events():
+                told.append(event)
+                await has_time.wait()
+
         writing = await full(engine)
         listening = asyncio.create_task(listen())
         for turn in range(10):
+            has_time.clear()
+            before = len(told)
             engine.start()
-            await asyncio.sleep(0.005)  # amid the listener's own
-            engine.stop()
+            await soon(lambda: len(told) > before)
+            engine.stop()  # amid the listener's own
+            has_time.set()
             await soon(
                 lambda: len([one for one in told if isinstance(one, StateChanged)]) == 2 * turn + 2
             )
@@ -172,7 +179,7 @@ def test_who_closes_and_takes_the_last_event_ends_all_who_wait(
 
     async def story() -> None:
         task, listening = await full(engine), asyncio.create_task(listen())
-        await asyncio.sleep(0.05)
+        await events_are_waited_for(engine)
         if by_a_thread:
             await asyncio.to_thread(close)
         else:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from asynchronous import end, full, run_async, soon
+from asynchronous import end, full, room_is_waited_for, run_async, soon, turns
 from cycles import plays_on
 from flitzis_looper_audio import EngineClosed, Event, State, StateChanged, VolumeChanged
 from jack_recording import jack_recording
@@ -130,7 +130,7 @@ def test_a_write_after_a_cancelled_one_has_its_turn(new_engine: NewEngine) -> No
     async def cancel_the_first() -> int:
         first = await full(engine)
         second = asyncio.create_task(engine.write_async(noise(0, 500, 2)))
-        await asyncio.sleep(0.05)
+        await turns()
         assert not second.done()
         await end(first)
         engine.start()
@@ -166,8 +166,7 @@ def test_memory_that_shrinks_during_a_write_is_an_error(new_engine: NewEngine) -
 
     async def shrink() -> None:
         task = asyncio.create_task(engine.write_async(frames))
-        await soon(lambda: engine.writable == 0)
-        await asyncio.sleep(0.05)
+        await room_is_waited_for(engine)
         del frames[100:]
         engine.start()
         with pytest.raises(ValueError, match="frames"):

@@ -67,15 +67,18 @@ WAYS_TO_END = {
             time.sleep(0.01)
     """,
     "daemon threads that make engines": """
+        made = []
         def make():
             while True:
                 try:
                     AudioEngine().start()
+                    made.append(True)
                 except EngineClosed:  # by the interpreter's exit, between the two calls
                     return
         for _ in range(2):
             threading.Thread(target=make, daemon=True).start()
-        time.sleep(0.1)
+        while len(made) < 3:
+            time.sleep(0.01)
     """,
     "a thread that plays on for a moment": """
         engine = AudioEngine()

@@ -126,6 +126,20 @@ def test_the_graph_may_change_its_rate_while_the_engine_plays(new_engine: NewEng
     assert engine.state is State.RUNNING
 
 
+@pytest.mark.parametrize("key", ["clock.rate", "clock.force-rate"])
+def test_a_rate_that_audio_has_not_is_refused_by_name(
+    new_server: NewServer, new_engine: NewEngine, caplog: pytest.LogCaptureFixture, key: str
+) -> None:
+    new_server(pulse=False)
+    run("pw-metadata", "-n", "settings", "0", key, "7")
+
+    engine = new_engine(sample_rate=None)
+
+    assert engine.sample_rate == 48000
+    refusal = f"metadata settings: {key} is 7, which is no rate in 8000-384000 Hz, and is ignored"
+    eventually(lambda: f"engine: {refusal}" in caplog.messages)
+
+
 def resampling_lines(log: pytest.LogCaptureFixture) -> list[str]:
     return [line for line in log.messages if "resample" in line]
 

@@ -135,7 +135,8 @@ void add_property(EngineClass& engine, const char* name, const char* docstring) 
     setter set = nullptr;
     if constexpr (write != nullptr) {
         set = [](PyObject* self, PyObject* value, void*) {
-            const py::object given = py::reinterpret_borrow<py::object>(value ? value : Py_None);
+            if (!value) return PyErr_SetString(PyExc_AttributeError, "a property of an engine cannot be deleted"), -1;
+            const auto given = py::reinterpret_borrow<py::object>(value);
             PyObject* const done = guarded([&] { write(engine_of(self), given); });
             Py_XDECREF(done);
             return done ? 0 : -1;

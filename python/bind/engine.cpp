@@ -117,12 +117,16 @@ py::list devices(const py::object& remote, const py::object& timeout) {
 /// An engine of the process that this one was forked from stays as it is.
 void close_all() {
     unlocked([] {
+        std::exception_ptr interrupt;
         for (const Engine& engine : live_engines().all()) {
             try {
                 engine->close();
             } catch (const AudioError&) {
+            } catch (...) {  // Ctrl-C
+                interrupt = std::current_exception();
             }
         }
+        if (interrupt) std::rethrow_exception(interrupt);
     });
 }
 

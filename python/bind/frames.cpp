@@ -70,8 +70,11 @@ std::string any_array(const Place& place) {
 /// What to do with the numbers in a list, by its first.
 std::string gathering(py::handle list, const Place& place) {
     py::object first = py::reinterpret_borrow<py::object>(list);
-    while ((py::isinstance<py::list>(first) || py::isinstance<py::tuple>(first)) && py::len(first) > 0)
+    constexpr int deepest = 4;  // a list may hold itself
+    for (int i = 0; i < deepest && (PyList_CheckExact(first.ptr()) || PyTuple_CheckExact(first.ptr())); ++i) {
+        if (py::len(first) == 0) break;
         first = py::reinterpret_steal<py::object>(PySequence_GetItem(first.ptr(), 0));
+    }
     const std::string array = "np.asarray(frames, dtype=np.float32)";
     if (PyIndex_Check(first.ptr())) return array + " / 32768 makes an array of it, where it holds samples of 16 bits";
     if (PyNumber_Check(first.ptr())) return array + " makes an array of it";

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <thread>
 #include <utility>
 #include <variant>
 
+#include "engine/end_in_time.hpp"
 #include "engine/outlets.hpp"
 #include "engine/session.hpp"
 #include "render/mix.hpp"
@@ -35,7 +35,8 @@ AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer
         sources.push_back(std::move(stream_renderer));
         renderer = root_of(std::move(sources));
     }
-    session_ = std::make_shared<Session>(config_, std::move(renderer), std::move(stream), outlets_);
+    session_ = {new Session(config_, std::move(stream), outlets_), &end_in_time<Session>};
+    session_->open(std::move(renderer));
     sample_rate_ = session_->sample_rate();
 }
 
@@ -67,18 +68,19 @@ void AudioEngine::stop() {
     if (const auto session = this->session("stop()")) session->stop();
 }
 
-/// Where [loop] is too busy to take the node out in time, the session's end waits for that in a thread of its own.
 void AudioEngine::close() {
-    auto session = this->session("close()");
+    const auto session = this->session("close()");
     if (!session) return;
-    const bool left = session->close();
-    outlets_->published.close();
-    outlets_->closed.set();
-    {
-        const std::lock_guard guard(mutex_);
-        session_.reset();
+    struct Told {
+        EventFd& closed;
+        ~Told() { closed.set(); }  // by Ctrl-C, too
+    } told{outlets_->closed};
+    if (!session->close()) {
+        const StateChanged last{outlets_->published.read().state, State::closed};
+        outlets_->events.push_last({EventBox::now_ns(), last}, [this] { outlets_->published.close(); });
     }
-    if (!left) std::thread([last = std::move(session)] {}).detach();
+    const std::lock_guard guard(mutex_);
+    session_.reset();
 }
 
 State AudioEngine::state() const {

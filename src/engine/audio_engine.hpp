@@ -55,7 +55,8 @@ class AudioEngine {
     /// Returns when no callback runs any more; the node stays. By the timeout it returns in any case.
     void stop();
 
-    /// Takes the node out of the graph for good; by the timeout it returns in any case.
+    /// Takes the node out of the graph for good; by the timeout it returns in any case. Where PipeWire's thread is too
+    /// busy for that, the node, and with it a renderer that was given, goes once it is not.
     void close();
 
     State state() const;

@@ -1,27 +1,47 @@
+#include <memory>
 #include <optional>
 
 #include "engine/audio_engine.hpp"
+#include "engine/end_in_time.hpp"
 #include "engine/server.hpp"
 
 namespace flitzis {
 namespace {
 
-/// A server for as long as it takes to read its graph. All of it in [loop], but for the end, which outlives that.
-struct Listing {
-    pw::Wake changed;
-    Server server;
+/// A server for as long as it takes to read its graph.
+class Listing {
+   public:
+    ~Listing() { context_.stop(); }
 
-    Listing(pw::Context& context, const std::optional<std::string>& remote)
-        : changed(context.loop(), [&context] { context.loop().signal(); }),
-          server(context, remote, {}, false, changed) {
-        server.connect();
-    }
+    pw::Loop& loop() { return context_.loop(); }
 
-    bool known() {
+    /// True once devices() is complete, or the server is lost(). Throws ServerUnavailable. [loop]
+    bool look(const std::optional<std::string>& remote) {
+        if (!connected_) connected_.emplace(context_, remote);
+        Server& server = connected_->server;
         for (auto step = next_step(server.facts()); step != ServerStep::none; step = next_step(server.facts()))
             server.take(step);
-        return server.known();
+        return server.known() || server.gone();
     }
+    bool lost() const { return connected_->server.gone(); }                               ///< [loop]
+    std::vector<Device> devices() const { return connected_->server.graph().devices(); }  ///< [loop]
+
+    bool left_soon() {
+        return loop().call(Deadline(wait_slice / 2), [this] { connected_.reset(); });
+    }
+
+   private:
+    struct Connected {
+        Connected(pw::Context& context, const std::optional<std::string>& remote)
+            : changed(context.loop(), [&context] { context.loop().signal(); }),
+              server(context, remote, {}, false, changed) {
+            server.connect();
+        }
+        pw::Wake changed;
+        Server server;
+    };
+    pw::Context context_;
+    std::optional<Connected> connected_;  // [loop]
 };
 
 }  // namespace
@@ -30,21 +50,17 @@ std::vector<Device> list_devices(const std::optional<std::string>& remote, Secon
     validate_remote(remote);
     validate_timeout(timeout);
     const Deadline deadline(timeout);
-    pw::Context context;
-    std::optional<Listing> listing;
-    struct End {
-        pw::Context& context;
-        ~End() { context.stop(); }
-    } end{context};
+    const std::shared_ptr<Listing> listing(new Listing, &end_in_time<Listing>);
     std::vector<Device> devices;
     bool lost = false;
-    const bool answered = context.loop().wait(deadline, [&] {
-        if (!listing) listing.emplace(context, remote);
-        if (listing->known()) return devices = listing->server.graph().devices(), true;
-        return lost = listing->server.gone();
+    const bool done = listing->loop().wait(deadline, [&] {
+        if (!listing->look(remote)) return false;
+        lost = listing->lost();
+        devices = listing->devices();
+        return true;
     });
     if (lost) pw::server_unavailable(remote, "the connection broke");
-    if (!answered) pw::server_unavailable(remote, "no answer within the timeout");
+    if (!done) pw::server_unavailable(remote, "no answer within the timeout");
     return devices;
 }
 

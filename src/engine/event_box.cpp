@@ -30,6 +30,7 @@ void EventBox::release() {
 }
 
 void EventBox::add(Event event) {
+    if (ended_) return;
     if (is_pong(event))
         ++pongs_;
     else if (events_.size() - pongs_ == capacity)

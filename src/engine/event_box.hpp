@@ -25,6 +25,17 @@ class EventBox {
     }
     void push(Event event);
 
+    /// Pushes the last event there will ever be, in one with what `publish()` publishes; what comes after it is
+    /// dropped. Once: further calls only publish. [any] but [render]
+    template <class Publish>
+    void push_last(Event event, Publish publish) {
+        const std::lock_guard guard(mutex_);
+        publish();
+        add(std::move(event));
+        ended_ = true;
+    }
+    static std::int64_t now_ns();
+
     /// Keeps back what is pushed while it lives: what an event tells of is published before the event. [loop]
     class Hold {
        public:
@@ -46,7 +57,6 @@ class EventBox {
     int descriptor() const { return readable_.descriptor(); }
 
    private:
-    static std::int64_t now_ns();
     void add(Event event);
     void drop_oldest();
     void release();
@@ -57,6 +67,7 @@ class EventBox {
     std::deque<Event> events_;
     std::size_t pongs_ = 0;  // among events_
     std::uint64_t dropped_ = 0;
+    bool ended_ = false;
     EventFd readable_;
 };
 

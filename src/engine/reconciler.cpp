@@ -100,13 +100,12 @@ void Reconciler::want_mute(bool mute) {
 
 void Reconciler::want_closed() {
     if (closed_) return;
-    const EventBox::Hold hold(box_);
     closed_ = true;
     node_.close();
     server_.stop();
     watchdog_.stop();
-    if (told_state_) box_.push(StateChanged{*told_state_, State::closed});
-    publish();
+    if (told_state_)
+        box_.push_last({EventBox::now_ns(), StateChanged{*told_state_, State::closed}}, [this] { publish(); });
     context_.loop().signal();
 }
 

@@ -8,32 +8,35 @@
 
 namespace flitzis {
 
-Session::Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-                 std::shared_ptr<Outlets> outlets)
+namespace {
+
+constexpr auto a_moment = wait_slice / 2;  // too short for an interrupt
+
+}  // namespace
+
+Session::Session(const EngineConfig& config, std::optional<StreamEnd> stream, std::shared_ptr<Outlets> outlets)
     : config_(config), outlets_(std::move(outlets)) {
     if (stream) writer_.emplace(*std::move(stream), outlets_->room);
-    try {
-        const Deadline deadline(config_.timeout);
-        in_loop(deadline, [&] {
-            reconciler_ = std::make_unique<Reconciler>(config_, context_, outlets_->events, outlets_->published,
-                                                       [this] { look_at_writers(); });
-            server().connect();
-        });
-        make_node(deadline, std::move(renderer));
-    } catch (...) {
-        context_.stop();
-        reconciler_.reset();
-        throw;
-    }
+}
+
+void Session::open(std::unique_ptr<Renderer> renderer) {
+    const Deadline deadline(config_.timeout);
+    in_loop(deadline, [&] {
+        reconciler_ = std::make_unique<Reconciler>(config_, context_, outlets_->events, outlets_->published,
+                                                   [this] { look_at_writers(); });
+        reconciler_->server().connect();
+    });
+    make_node(deadline, std::move(renderer));
 }
 
 Session::~Session() {
-    try {
-        close();
-    } catch (...) {  // only the interrupt hook throws here
-    }
     context_.stop();
     leave();
+}
+
+bool Session::left_soon() {
+    closing_ = true;
+    return context_.loop().call(Deadline(a_moment), [this] { leave(); });
 }
 
 /// Runs `task` in [loop]; throws what it throws, and ServerUnavailable where [loop] has not come to it by the deadline.
@@ -44,7 +47,6 @@ void Session::in_loop(const Deadline& deadline, const std::function<void()>& tas
 
 /// Runs `task` in [loop], by the time this returns unless [loop] is busy. Never throws, and lets no interrupt in.
 void Session::soon(const std::function<void()>& task) {
-    constexpr auto a_moment = wait_slice / 2;
     if (!context_.loop().call(Deadline(a_moment), task)) context_.loop().post(task);
 }
 
@@ -119,6 +121,18 @@ void Session::stop_now() {
     node().deactivate();
 }
 
+/// However stop() ends after its fade, by Ctrl-C too, the node comes to rest, unless somebody started it meanwhile.
+struct Session::Stopping {
+    Session& session;
+    std::optional<int> question = {};  // what the node's rest was asked for with
+    ~Stopping() {
+        if (question) return;
+        session.soon([&stopped = session] {
+            if (!stopped.closing_ && !stopped.node().facts().started) stopped.node().deactivate();
+        });
+    }
+};
+
 void Session::stop() {
     const Deadline deadline(config_.timeout);
     std::optional<Nanoseconds> fade;
@@ -129,15 +143,15 @@ void Session::stop() {
     });
     if (!in_time) return context_.loop().post([this] { stop_now(); });
     if (!fade) return;
+    Stopping stopping{*this};
     wait_for_fade(*fade, deadline);
 
     // The answer proves that no command to start is on its way any more.
-    std::optional<int> question;
     context_.loop().wait(deadline, [&] {
         // Closed, or started again, by another thread.
         if (closing_ || node().facts().started || !server().connected()) return true;
-        if (!question) question = node().deactivate();
-        return node().paused() && server().answered(*question);
+        if (!stopping.question) stopping.question = node().deactivate();
+        return node().paused() && server().answered(*stopping.question);
     });
 }
 
@@ -184,28 +198,36 @@ void Session::leave() {
 /// However move() ends, the gate may open again; where it did not arrive, the engine plays on where it was.
 struct Session::Moving {
     Session& session;
+    bool begun = false;
     bool asked = false;
     bool arrived = false;
     ~Moving() {
+        if (!begun) return;
         session.soon([&moved = session, back = asked && !arrived] {
+            moved.moving_ = false;
             if (!moved.closing_) moved.reconciler_->end_move(!back);
         });
     }
 };
 
+/// One at a time: each ends before the next begins.
 void Session::move(const DeviceChoice& choice) {
     const Deadline deadline(config_.timeout);
     require_open("device");
     std::optional<pw::SinkChoice> sink;
     Nanoseconds fade{0};
     Moving moving{*this};
-    in_loop(deadline, [&] {
+    const bool in_time = context_.loop().wait(deadline, [&] {
         require_open("device");
+        if (moving_) return false;
         if (!server().connected()) unavailable("it is gone for now; assign the device once it is back");
         sink = pw::find_sink(server().graph(), choice);
+        moving.begun = moving_ = true;
         node().hold_gate(true);
         fade = fade_out();
+        return true;
     });
+    if (!in_time) unavailable("PipeWire's thread, or another thread's move, was busy for the whole timeout");
     wait_for_fade(fade, deadline);
     in_loop(deadline, [&] {
         require_open("device");

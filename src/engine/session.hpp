@@ -25,19 +25,23 @@ namespace flitzis {
 
 class Session {
    public:
-    /// Puts the node into the graph; when it cannot, nothing is left behind. `stream` is the other half of a
-    /// StreamRenderer.
-    Session(const EngineConfig& config, std::unique_ptr<Renderer> renderer, std::optional<StreamEnd> stream,
-            std::shared_ptr<Outlets> outlets);
-    /// Takes the node out of the graph, and waits for [loop] as long as that takes.
+    /// `stream` is the other half of a StreamRenderer; none: the renderer is another one. open() comes next.
+    Session(const EngineConfig& config, std::optional<StreamEnd> stream, std::shared_ptr<Outlets> outlets);
+    /// Waits until [loop] has ended, as long as that takes: see left_soon().
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
+    /// Puts the node into the graph. When it throws, the session is of no more use.
+    void open(std::unique_ptr<Renderer> renderer);
+
     void start();
     void stop();
-    /// False where [loop] did not come to all of it within the timeout; the destructor does the rest.
+    /// False where [loop] did not come to all of it within the timeout; it does when it can.
     bool close();
+    /// For the last one that holds the session: whether the node is gone, or goes in a moment. Else [loop] is busy, and
+    /// so would be whoever destroys this.
+    bool left_soon();
     void move(const DeviceChoice& choice);
     void set_volume(double volume);
     void set_mute(bool mute);
@@ -69,6 +73,7 @@ class Session {
 
     struct Leaving;
     struct Moving;
+    struct Stopping;
 
     /// Lets the next writer have its turn.
     struct PassOn {
@@ -111,6 +116,7 @@ class Session {
     std::optional<Writer> writer_;
     std::atomic<bool> closing_{false};        // calls find the engine closed from here on
     std::atomic<bool> gone_{false};           // the server, for good
+    bool moving_ = false;                     // [loop]: somebody moves the node
     std::unique_ptr<Reconciler> reconciler_;  // [loop]; none once the node is gone
 };
 

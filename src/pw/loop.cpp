@@ -106,7 +106,7 @@ bool Loop::finish(const Deadline& deadline, std::function<bool()> attempt) {
     Deadline slice(wait_slice);
     while (!work->done && !deadline.passed()) {
         work->changed.wait_for(lock, deadline.left(wait_slice));
-        if (work->done || !slice.passed()) continue;
+        if (work->done || deadline.passed() || !slice.passed()) continue;
         lock.unlock();
         try {
             check_interrupt();

@@ -52,7 +52,7 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     tell_gate();
 
     Block block{planes, frames, shared.meter.position(), cycle.quantum, cycle.graph_rate};
-    const Rendered rendered = render_cycle(block);
+    const Rendered rendered = frames.count > 0 ? render_cycle(block) : Rendered{.silent = true};
     if (gap_.missing.count > 0) tell_gap();
     return {rendered.silent, rendered.wake || shared.outbox.wakes()};
 }

@@ -276,3 +276,31 @@ def test_whoever_closes_waits_until_the_node_is_gone(new_engine: NewEngine) -> N
         assert left == [([], State.CLOSED, "other")] * 4
         changes = [one.new for one in engine.poll_events() if isinstance(one, StateChanged)]
         assert changes.count(State.CLOSED) == 1
+
+
+def test_stop_brings_the_node_to_rest_where_its_fade_takes_the_whole_timeout(new_engine: NewEngine) -> None:
+    engine = new_engine(timeout=0.1, fade_ms=1000)
+    engine.start()
+
+    engine.stop()
+
+    eventually(lambda: engine.state is State.STOPPED)
+    assert len(engine.render(512)) == 512, "nothing calls back any more"
+
+
+def test_a_move_goes_where_its_fade_takes_the_whole_timeout(new_engine: NewEngine) -> None:
+    engine = new_engine(timeout=0.2, fade_ms=1000)
+    engine.start()
+
+    engine.device = "other"
+
+    eventually(lambda: engine.stats().device == "other")
+
+
+def test_a_property_cannot_be_deleted(new_engine: NewEngine) -> None:
+    engine = new_engine(device="other")
+
+    with pytest.raises(AttributeError, match="deleted"):
+        del engine.device
+
+    assert engine.device == "other"

@@ -395,3 +395,11 @@ def test_references_stay_as_many_as_they_were(stereo: AudioEngine, name: str) ->
 
     assert (sys.getrefcount(plane), sys.getrefcount(frames)) == before
     stereo.flush()
+
+
+def test_a_list_that_holds_itself_is_refused(stereo: AudioEngine) -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+
+    with pytest.raises(TypeError, match="frames"):
+        stereo.write([endless, endless])

@@ -52,6 +52,15 @@ TEST_F(Ends, PositionsGoOnOverEveryLengthOfCycle) {
     }
 }
 
+TEST_F(Ends, ACycleWithoutRoomForAFrameIsSilentAndTheRendererNeverSeesIt) {
+    control_.open_gate();
+
+    EXPECT_TRUE(run(0).silent);
+
+    EXPECT_TRUE(seen_.blocks.empty());
+    EXPECT_EQ(control_.meter().account().frames, 0U);
+}
+
 TEST_F(Ends, ALongCycleComesInBlocksThatThePreparedRendererCanHold) {
     control_.open_gate();
 

@@ -64,6 +64,20 @@ TEST(EventBox, KeepsEveryPongAndCountsThemApart) {
     EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
 }
 
+TEST(EventBox, TakesNothingAfterItsLastEvent) {
+    EventBox box;
+    int published = 0;
+
+    box.push_last({0, Xrun{1}}, [&] { ++published; });
+    box.push_last({0, Xrun{2}}, [&] { ++published; });
+    box.push(Xrun{3});
+
+    const auto taken = box.take();
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(std::get<Xrun>(taken[0].what).cycles, 1U);
+    EXPECT_EQ(published, 2);
+}
+
 TEST(EventBox, KeepsBackWhatIsPushedWhileItIsHeld) {
     EventBox box;
     {

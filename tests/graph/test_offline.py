@@ -194,6 +194,7 @@ def test_without_numpy_it_is_a_memoryview() -> None:
     assert done.stdout.splitlines() == [f"memoryview f (4, 2) {expected}", "4"]
 
 
+@needs_every_cycle
 @pytest.mark.parametrize("fade_ms", [0, 5])
 def test_on_the_freewheel_driver_the_same_is_played(
     new_server: NewServer, new_engine: NewEngine, tmp_path: Path, fade_ms: int
@@ -209,10 +210,11 @@ def test_on_the_freewheel_driver_the_same_is_played(
 
     with jack_recording(tmp_path, node) as recording:
         node.write(noise(0, count, 2))
-        eventually(lambda: node.stats().underruns, 20)
+        eventually(lambda: node.stats().underruns > 4096, 20)  # beyond the tail
         node.stop()
         heard = recording.end()
     offline.render(1024)  # silence: the gate opens as the node's did before
     offline.write(noise(0, count, 2))
 
-    assert np.array_equal(heard_part(heard.samples), heard_part(offline.render(count + 512)))
+    with heard.judged():
+        assert np.array_equal(heard_part(heard.samples), heard_part(offline.render(count + 512)))

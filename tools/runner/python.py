@@ -159,8 +159,9 @@ def benchmarks(job: Job) -> None:
     for line in output.splitlines():
         peer, left_out, why = line.removeprefix("tools/bench: ").partition(" is left out: ")
         if left_out:
+            job.note(f"{peer} is left out: {why}")
+        if left_out and "no cargo" not in why:  # Debian 12's is too old for the peer that needs one
             job.check(f"tools/bench runs {peer}", False, why)
-            job.note(f"{peer} is left out")
 
 
 def instructions(job: Job) -> None:

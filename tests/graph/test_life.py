@@ -278,7 +278,9 @@ def test_whoever_closes_waits_until_the_node_is_gone(new_engine: NewEngine) -> N
         assert changes.count(State.CLOSED) == 1
 
 
-def test_stop_brings_the_node_to_rest_where_its_fade_takes_the_whole_timeout(new_engine: NewEngine) -> None:
+def test_stop_brings_the_node_to_rest_where_its_fade_takes_the_whole_timeout(
+    new_engine: NewEngine,
+) -> None:
     engine = new_engine(timeout=0.1, fade_ms=1000)
     engine.start()
 

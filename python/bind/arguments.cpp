@@ -176,8 +176,9 @@ bool mute_argument(const py::object& value) { return taken<bool>(Words{"mute", "
 
 EngineConfig engine_config(const py::kwargs& arguments) {
     EngineConfig config;
-    for (const auto& [key, value] : arguments) {
-        const auto name = key.cast<std::string>();
+    for (const auto& argument : arguments) {
+        const auto name = argument.first.cast<std::string>();
+        const py::handle value = argument.second;
         const bool known =
             std::apply([&](const auto&... each) { return (set(each, config, name, value) || ...); }, parameters);
         if (!known) throw py::type_error("AudioEngine() has no parameter '" + name + "'");

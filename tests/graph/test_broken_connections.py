@@ -49,6 +49,7 @@ def few_descriptors(pid: int, spare: int) -> Iterator[None]:
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 
 
+@pytest.mark.uninstrumented
 @pytest.mark.usefixtures("server")
 def test_who_has_no_descriptors_left_is_told_so() -> None:
     list_devices()  # whatever is loaded once, is
@@ -91,6 +92,7 @@ def turns_of_its_loop(player: Player) -> int:
     raise AssertionError("there is no thread loop")
 
 
+@pytest.mark.uninstrumented
 def test_a_move_without_descriptors_ends_on_the_new_device(two_sinks: HeadlessServer) -> None:
     with noise_player() as player:
         player.plays()
@@ -101,6 +103,7 @@ def test_a_move_without_descriptors_ends_on_the_new_device(two_sinks: HeadlessSe
         player.plays()
 
 
+@pytest.mark.uninstrumented
 @pytest.mark.usefixtures("server")
 def test_a_reconnect_without_descriptors_succeeds_once_there_are_some() -> None:
     with noise_player() as player:

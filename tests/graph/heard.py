@@ -98,7 +98,7 @@ class Heard:
         nothing then.
         """
         clock, missing = self._clock(), 0
-        for row, (at, _, _, quantum) in enumerate(self.cycles):
+        for row, (at, _, _, quantum) in enumerate(self.cycles.tolist()):
             block = self.samples[max(at, begin) : max(0, min(at + quantum, end))]
             missing += int(clock.lost[row])
             if not np.any(block) and (gaps or clock.elsewhere[row] or not len(block)):

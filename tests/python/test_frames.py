@@ -223,7 +223,10 @@ FIXES: dict[str, tuple[Any, Any]] = {
     "int16, in a memoryview": (memoryview(SIXTEEN), HALF),
     "int16 planes": ([plane.copy() for plane in SIXTEEN.T], HALF),
     "int16, a column": ([*SIXTEEN.T], HALF),
-    "doubles planes": ([array.array("d", plane) for plane in STEREO.T.tolist()], STEREO),
+    "doubles planes": (
+        [array.array("d", plane.astype(np.float64).tobytes()) for plane in STEREO.T],
+        STEREO,
+    ),
     "byte order": (STEREO.astype(">f4"), STEREO),
     "Fortran": (np.asfortranarray(STEREO), STEREO),
     "columns": ([*STEREO.T], STEREO),

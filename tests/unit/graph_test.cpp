@@ -83,7 +83,7 @@ TEST(SinkMeantBy, ASerialOrANameButNoOtherText) {
     EXPECT_EQ(sink_meant_by(graph, "7"), (SinkChoice{"interface", 7}));
     EXPECT_EQ(sink_meant_by(graph, "1030"), (SinkChoice{"speakers", 1030}));
     EXPECT_EQ(sink_meant_by(graph, "speakers"), (SinkChoice{"speakers", {}}));
-    for (const auto* nothing : {"-1", "", "null", "30", "70", "interfac", "interface "})
+    for (const auto* nothing : {"-1", "", "null", "30", "70", "interface2", "interface "})
         EXPECT_EQ(sink_meant_by(graph, nothing), std::nullopt) << nothing;
 }
 

@@ -20,9 +20,16 @@ from noise import BUILD
 from programs import running_until_ready
 from written import link
 
-FREE = "PIPEWIRE_PROPS={ node.lock-quantum = false }"  # libjack would hold the quantum
 JOINING = 8  # cycles that a new link may take until it carries sound
 PROGRAM = BUILD / "tests" / "graph" / "jack_recorder"
+
+
+def alone(name: str) -> str:
+    """Keep libjack from holding the quantum, and from joining all JACK clients and their sinks under one driver.
+
+    PipeWire 1.0 and newer put them in one group, and one that leaves it changes the driver of the others.
+    """
+    return f"PIPEWIRE_PROPS={{ node.lock-quantum = false node.group = {name} }}"
 
 
 class JackRecording:
@@ -75,7 +82,7 @@ def jack_recording(
     if isinstance(source, AudioEngine):
         channels = source.channels
     words = [name, str(channels), str(frames), *map(str, files)]
-    with running_until_ready("env", FREE, "pw-jack", str(PROGRAM), *words) as process:
+    with running_until_ready("env", alone(name), "pw-jack", str(PROGRAM), *words) as process:
         recorder = JackRecording(process, files, channels)
         if isinstance(source, AudioEngine):
             engine = source

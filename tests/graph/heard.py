@@ -22,7 +22,7 @@ class GraphClock:
     """For each cycle of a recording what the graph's clock tells of the time before it."""
 
     lost: NDArray[np.int64]
-    """Frames that it went on by."""
+    """Frames that it went on by; where another driver had the recorder, those of the cycle."""
     by_the_machine: NDArray[np.bool_]
     """Whether it was the machine that lost them."""
     elsewhere: NDArray[np.bool_]
@@ -101,7 +101,8 @@ class Heard:
         for row, (at, _, _, quantum) in enumerate(self.cycles.tolist()):
             block = self.samples[max(at, begin) : max(0, min(at + quantum, end))]
             missing += int(clock.lost[row])
-            if not np.any(block) and (gaps or clock.elsewhere[row] or not len(block)):
+            away = clock.elsewhere[row : row + 2].any()  # or leaves for there
+            if not np.any(block) and (gaps or away or not len(block)):
                 continue
             block = block[np.any(block != 0, axis=1)] if gaps else block
             skipped = _skipped(block, place, missing)
@@ -117,8 +118,10 @@ class Heard:
         """What the rows tell of lost cycles.
 
         At a change of the quantum libjack lets cycles pass until it has told its client (pipewire-jack.c,
-        check_buffer_frames); from PipeWire 1.6 on another driver may have the recorder for one cycle then, and it hears
-        nothing. Else a step of the clock that took no time is that of another driver's clock: nothing was lost.
+        check_buffer_frames). From PipeWire 1.4 on another driver may have the recorder for a cycle or two then, as the
+        sink is suspended; it hears nothing, and what a player plays there is lost to the sink, too (context.c,
+        reconfigure_driver). Else a step of the clock that took no time is that of another driver's clock: nothing was
+        lost.
         """
         _, clock, begin, quantum = self.cycles.T
         elsewhere: NDArray[np.bool_] = np.abs(clock - np.median(clock)) > ANOTHER_CLOCK
@@ -130,6 +133,7 @@ class Heard:
         in_time = 2 * times > pace * steps
         lost, by_the_machine = np.zeros(len(clock), np.int64), np.zeros(len(clock), np.bool_)
         lost[here[1:]] = np.where((steps > 0) & (changed | in_time), steps, 0)
+        lost[elsewhere] = quantum[elsewhere]
         by_the_machine[here[1:]] = (steps > 0) & ~changed & in_time
         return GraphClock(lost, by_the_machine, elsewhere)
 

@@ -88,6 +88,26 @@ def test_another_drivers_clock_has_lost_nothing() -> None:
     assert heard_of(noise(0, COUNT, 2), 4).lost == QUANTUM
 
 
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_a_cycle_with_another_driver_may_be_missing_and_the_one_before_be_silent(
+    cycles: int,
+) -> None:
+    whole, silence = noise(0, COUNT, 2), np.zeros((2 * QUANTUM, 2), np.float32)
+    there = 4 * QUANTUM
+
+    def away(frames_missing: int) -> Heard:
+        samples = np.concatenate((whole[:there], silence, whole[there + frames_missing :]))
+        heard = heard_of(samples)
+        heard.cycles[7 - cycles : 7, 1] += 1 << 30
+        heard.cycles[7:, 1] -= cycles * QUANTUM  # the sink's clock stood
+        return heard
+
+    assert away(0).is_noise(COUNT)
+    assert away(cycles * QUANTUM).is_noise(COUNT)
+    assert not away((cycles + 1) * QUANTUM).is_noise(COUNT)
+    assert not heard_of(away(QUANTUM).samples).is_noise(COUNT)
+
+
 def test_what_fails_beside_a_lost_cycle_says_nothing() -> None:
     with pytest.raises(MachineLostCycles), heard_of(noise(0, COUNT, 2), 4).judged():
         raise AssertionError

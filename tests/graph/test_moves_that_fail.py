@@ -32,7 +32,7 @@ def forbid_writing(engine: AudioEngine) -> None:
     ours = node(engine.node_id)
     assert ours is not None
     ids = re.findall(
-        r"\tid (\d+),.*\n(?:.*\n)*?.*metadata.name = \"(\w+)\"", run("pw-cli", "ls", "Metadata")
+        r"\tid (\d+),.*\n(?:.*\n)*?.*metadata.name = \"([^\"]+)\"", run("pw-cli", "ls", "Metadata")
     )
     metadata = next(number for number, name in ids if name == "default")
     client = str(ours.properties["client.id"])

@@ -80,7 +80,10 @@ struct OutputStream::Events {
             case PW_STREAM_STATE_ERROR: stream.error_ = error && *error ? error : "unknown error"; break;
             case PW_STREAM_STATE_UNCONNECTED: stream.phase_ = Phase::gone; break;
             case PW_STREAM_STATE_CONNECTING: stream.phase_ = Phase::connecting; break;
-            case PW_STREAM_STATE_PAUSED: stream.phase_ = Phase::paused; break;
+            case PW_STREAM_STATE_PAUSED:
+                stream.phase_ = Phase::paused;
+                stream.end_.forget_clock();  // 1.4 suspends all for a forced quantum, while the clock goes on
+                break;
             case PW_STREAM_STATE_STREAMING: stream.phase_ = Phase::streaming; break;
         }
         stream.changed_.signal();

@@ -134,6 +134,9 @@ class RenderEnd {
     /// every plane. True where there is something to pop(). [control] while no callback can run
     bool render_offline(std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
+    /// As ControlEnd::forget_clock(): the graph stops calling. [any]
+    void forget_clock() noexcept { shared_->meter.forget(); }
+
     std::uint32_t channels() const noexcept { return channels_; }
 
    private:

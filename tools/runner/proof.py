@@ -17,7 +17,7 @@ FUZZ_SECONDS = 10
 def fuzz(job: Job) -> None:
     """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer: each target in tests/fuzz, 10 s."""
     sanitizers = {"b_sanitize": "address,undefined", "b_lundef": "false", "optimization": "1"}
-    configure(job, FUZZ, "clang++", tests="disabled", fuzz="true", **sanitizers)
+    configure(job, FUZZ, _newest_clang(job), tests="disabled", fuzz="true", **sanitizers)
     compile_all(job, FUZZ)
     names = sorted(path.stem for path in ROOT.glob("tests/fuzz/*_fuzz.cpp"))
     if not names:
@@ -65,16 +65,14 @@ LEAST_CLANG = 20
 def rtsan(job: Job) -> None:
     """Clang 20: -Wfunction-effects over the callback's code, and the render tests under RealtimeSanitizer."""
     compiler = _newest_clang(job)
-    if not compiler:
-        raise PartFailed(f"there is no clang {LEAST_CLANG} or newer with its runtime")
     configure(job, RTSAN, compiler, rtsan="true", b_lundef="false")
     compile_all(job, RTSAN)
     job.check("-Wfunction-effects", True)
     run_tests(job, RTSAN, "--suite", "render")
 
 
-def _newest_clang(job: Job) -> str | None:
-    """A clang++ that knows [[clang::nonblocking]] and can link RealtimeSanitizer."""
+def _newest_clang(job: Job) -> str:
+    """A clang++ that knows [[clang::nonblocking]] and can link RealtimeSanitizer, and so has libFuzzer."""
     for name in ("clang++", *(f"clang++-{number}" for number in range(40, LEAST_CLANG - 1, -1))):
         path = shutil.which(name, path=environment()["PATH"])
         if not path:
@@ -84,7 +82,7 @@ def _newest_clang(job: Job) -> str | None:
         probe = (path, "-fsanitize=realtime", "-x", "c++", "-", "-o", "/dev/null")
         if found and int(found[1]) >= LEAST_CLANG and _links(job, *probe):
             return path
-    return None
+    raise PartFailed(f"there is no clang {LEAST_CLANG} or newer with its runtime")
 
 
 def _links(job: Job, *command: str) -> bool:

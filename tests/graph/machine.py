@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -47,8 +48,9 @@ class Reruns:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a run that is followed by another."""
         if str(report.outcome) == "rerun":
-            crash = getattr(report.longrepr, "reprcrash")
-            self._again.append(f"{report.nodeid}: {crash.message.splitlines()[0]}")
+            longrepr: Any = report.longrepr
+            reason = longrepr.reprcrash.message.splitlines()[0]
+            self._again.append(f"{report.nodeid}: {reason}")
 
     @property
     def _too_many(self) -> bool:

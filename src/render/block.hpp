@@ -1,6 +1,7 @@
 // What a renderer fills: some frames of one cycle.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -20,8 +21,9 @@ struct Block {
 
     /// Zeroes every plane from sample `at` on. [render] wait-free.
     void silence_from(std::uint32_t at) const NONBLOCKING {
-        if (at == frames.count) return;
-        for (float* plane : channels) std::memset(plane + at, 0, (frames.count - at) * sizeof(float));
+        const std::size_t bytes = (frames.count - at) * sizeof(float);  // once: to a compiler a plane may be this block
+        if (bytes == 0) return;
+        for (float* plane : channels) std::memset(plane + at, 0, bytes);
     }
 };
 

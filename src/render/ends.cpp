@@ -19,9 +19,8 @@ void ControlEnd::open_gate() noexcept {
 }
 
 bool ControlEnd::thread(pthread_t& thread) const noexcept {
-    if (!shared_->has_thread.load(std::memory_order_acquire)) return false;
     thread = shared_->thread.load(std::memory_order_relaxed);
-    return true;
+    return thread != pthread_t{};
 }
 
 /// Shut as a cycle begins means that the block with the fade's end has gone to the graph one cycle ago.
@@ -34,7 +33,7 @@ inline void RenderEnd::tell_gate() NONBLOCKING {
     shared_->outbox.tell(FirstBlock{});
 }
 
-inline Rendered RenderEnd::render_cycle(Block& block) NONBLOCKING {
+inline RenderEnd::Outcome RenderEnd::render_cycle(Block& block) NONBLOCKING {
     Schedule& schedule = shared_->schedule;
     schedule.take_in(block.position);
     const bool in_one = block.frames <= max_block_frames && schedule.next() >= block.position + block.frames.count;
@@ -45,16 +44,17 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
                                      Frames frames) NONBLOCKING {
     detail::SharedState& shared = *shared_;
     shared.thread.store(TRUSTED(pthread_self()), std::memory_order_relaxed);  // a register read
-    shared.has_thread.store(true, std::memory_order_release);
     shared.outbox.begin(cycle.time_ns);
     if (CycleChange change; shared.meter.begin(cycle, now_ns, change)) tell_changes(change, cycle);
     shared.fade.begin();
     tell_gate();
 
     Block block{planes, frames, shared.meter.position(), cycle.quantum, cycle.graph_rate};
-    const Rendered rendered = frames.count > 0 ? render_cycle(block) : Rendered{.silent = true};
+    Outcome outcome{.silent = true, .tell = false};
+    if (frames.count > 0) outcome = render_cycle(block);
     if (gap_.missing.count > 0) tell_gap();
-    return {rendered.silent, rendered.wake || shared.outbox.wakes()};
+    outcome.tell |= shared.outbox.wakes();
+    return outcome;
 }
 
 bool RenderEnd::render_offline(std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING {
@@ -67,39 +67,37 @@ bool RenderEnd::render_offline(std::int64_t now_ns, std::span<float* const> plan
     return shared_->outbox.wakes();
 }
 
-inline void RenderEnd::note(const Rendered& rendered, const Block& block) NONBLOCKING {
+inline RenderEnd::Outcome RenderEnd::play(const Block& block) NONBLOCKING {
+    const Rendered rendered = renderer_->render(block);
     shared_->meter.note(rendered);
     if (rendered.missing.count > 0) note_missing(rendered, block.position + block.frames.count);
+    return {rendered.silent, rendered.wake};
 }
 
-Rendered RenderEnd::render_block(Block& block) NONBLOCKING {
-    if (shared_->fade.shut()) return rest(block);
-    if (!shared_->fade.is_open()) return render_faded(block);
-    const Rendered rendered = renderer_->render(block);
-    note(rendered, block);
-    return rendered;
+RenderEnd::Outcome RenderEnd::render_block(Block& block) NONBLOCKING {
+    if (shared_->fade.is_open()) return play(block);
+    return shared_->fade.shut() ? rest(block) : play_faded(block);
 }
 
-Rendered RenderEnd::rest(const Block& block) NONBLOCKING {
+RenderEnd::Outcome RenderEnd::rest(const Block& block) NONBLOCKING {
     block.silence_from(0);
     shared_->meter.note_rest(block.frames);
-    return {.silent = true};
+    return {.silent = true, .tell = false};
 }
 
 /// From the frame on that is not heard any more the renderer rests.
-Rendered RenderEnd::render_faded(Block& block) NONBLOCKING {
-    Rendered rendered{.silent = true};
+RenderEnd::Outcome RenderEnd::play_faded(Block& block) NONBLOCKING {
+    Outcome outcome{.silent = true, .tell = false};
     const Frames whole = block.frames;
     block.frames = shared_->fade.heard(whole);
     if (block.frames.count > 0) {
-        rendered = renderer_->render(block);
+        outcome = play(block);
         shared_->fade.apply(block);
-        note(rendered, block);
     }
     const Frames heard = std::exchange(block.frames, whole);
     block.silence_from(heard.count);
     shared_->meter.note_rest(Frames{whole.count - heard.count});
-    return rendered;
+    return outcome;
 }
 
 /// A gap is told in the cycle in which it begins, with what is missing there; the meter counts on.
@@ -117,21 +115,21 @@ void RenderEnd::tell_gap() NONBLOCKING {
 }
 
 /// In blocks that end where the next command acts.
-Rendered RenderEnd::render_parts(const Block& whole) NONBLOCKING {
+RenderEnd::Outcome RenderEnd::render_parts(const Block& whole) NONBLOCKING {
     std::array<float*, channels_limits.highest> at;
     std::copy(whole.channels.begin(), whole.channels.end(), at.begin());
     const std::uint64_t end = whole.position + whole.frames.count;
     Schedule& schedule = shared_->schedule;
-    Rendered all{.silent = true};
+    Outcome all{.silent = true, .tell = false};
     Block part = whole;
     part.channels = {at.data(), whole.channels.size()};
     while (part.position < end) {
         schedule.obey(part.position, end, shared_->outbox);
         const std::uint64_t until = std::min({end, schedule.next(), part.position + max_block_frames.count});
         part.frames.count = static_cast<std::uint32_t>(until - part.position);
-        const Rendered rendered = render_block(part);
-        all.silent = rendered.silent && all.silent;
-        all.wake = rendered.wake || all.wake;
+        const Outcome one = render_block(part);
+        all.silent &= one.silent;
+        all.tell |= one.tell;
         for (std::size_t i = 0; i < whole.channels.size(); ++i) at[i] += part.frames.count;
         part.position = until;
         part.goes_on = true;

@@ -42,8 +42,7 @@ struct SharedState {
     Fade fade;                             // wanted by [any], walked by [render]
     std::atomic<bool> announce{false};     // set by [any], cleared by [render]: tell when the next block is rendered
     std::atomic<bool> guard_clock{false};  // [any]: another driver's clock cuts the gate
-    std::atomic<bool> has_thread{false};   // [render]
-    std::atomic<pthread_t> thread{};       // [render]: which thread calls back, good once has_thread is set
+    std::atomic<pthread_t> thread{};       // [render]: which thread calls back; none of them is 0
     Outbox outbox;                         // [render] -> [loop]
     Schedule schedule;                     // [any] -> [render]
     CycleMeter meter;                      // [render], but for forget()
@@ -99,7 +98,7 @@ class ControlEnd {
     bool thread(pthread_t& thread) const noexcept;
 
     /// The stream is gone, and with it the thread. [any] while no callback can run
-    void forget_thread() noexcept { shared_->has_thread.store(false); }
+    void forget_thread() noexcept { shared_->thread.store({}); }
 
    private:
     friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, Frames, std::unique_ptr<Renderer>);
@@ -151,14 +150,14 @@ class RenderEnd {
 
     void tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING;
     void tell_gate() NONBLOCKING;
-    void note(const Rendered& rendered, const Block& block) NONBLOCKING;
     void note_missing(const Rendered& rendered, std::uint64_t end) NONBLOCKING;
     void tell_gap() NONBLOCKING;
-    Rendered render_cycle(Block& block) NONBLOCKING;
-    Rendered render_block(Block& block) NONBLOCKING;
-    Rendered rest(const Block& block) NONBLOCKING;
-    Rendered render_faded(Block& block) NONBLOCKING;
-    Rendered render_parts(const Block& whole) NONBLOCKING;
+    Outcome render_cycle(Block& block) NONBLOCKING;
+    Outcome render_block(Block& block) NONBLOCKING;
+    Outcome rest(const Block& block) NONBLOCKING;
+    Outcome play(const Block& block) NONBLOCKING;
+    Outcome play_faded(Block& block) NONBLOCKING;
+    Outcome render_parts(const Block& whole) NONBLOCKING;
 
     std::shared_ptr<detail::SharedState> shared_;
     std::uint32_t channels_;

@@ -79,7 +79,7 @@ void Node::look() {
 }
 
 void Node::watch() {
-    if (stands() && server_.connected()) target_.check(server_.registry(), server_.connection());
+    if (stands() && server_.connected()) target_.check(server_.registry());
 }
 
 void Node::take(Step step) {

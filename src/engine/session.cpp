@@ -7,7 +7,6 @@
 #include "engine/scheduling.hpp"
 
 namespace flitzis {
-
 namespace {
 
 constexpr auto a_moment = wait_slice / 2;  // too short for an interrupt

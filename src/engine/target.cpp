@@ -8,21 +8,21 @@ namespace flitzis {
 
 void Target::node_is_gone(bool server_too) {
     routing_.node_is_gone(server_too);
-    told_again_.reset();
+    binding_ = false;
     suspicious_checks_ = 0;
 }
 
 /// Ever more rarely: it may be as it is for good, and whoever binds has others miss what is written meanwhile.
-void Target::check(pw::Registry& registry, pw::Connection& connection) {
+void Target::check(pw::Registry& registry) {
     suspicious_checks_ = routing_.may_have_missed(registry.graph()) ? suspicious_checks_ + 1 : 0;
-    if (suspicious_checks_ < 2 || !std::has_single_bit(suspicious_checks_) || told_again_) return;
+    if (suspicious_checks_ < 2 || !std::has_single_bit(suspicious_checks_) || binding_) return;
     registry.bind_default_again();
-    told_again_ = connection.ask();
+    binding_ = true;
 }
 
 bool Target::look(pw::Registry& registry, pw::Connection& connection, std::uint32_t node, EventBox& box) {
-    if (told_again_ && connection.answered(*told_again_)) {
-        told_again_.reset();
+    if (binding_ && registry.default_told()) {
+        binding_ = false;
         registry.forget_untold();
         routing_.all_pins_are_back();
     }

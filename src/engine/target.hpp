@@ -29,7 +29,7 @@ class Target {
 
     /// From time to time: has the metadata tell once more what they hold where that may have been missed. PipeWire
     /// drops what changes while another client binds them (module-metadata, metadata_property).
-    void check(pw::Registry& registry, pw::Connection& connection);
+    void check(pw::Registry& registry);
 
     /// True when `node` is linked to other sinks than before.
     bool look(pw::Registry& registry, pw::Connection& connection, std::uint32_t node, EventBox& box);
@@ -41,7 +41,7 @@ class Target {
     const std::string& name_;
     Routing routing_;
     int fresh_question_ = 0;
-    std::optional<int> told_again_;        // the question after that
+    bool binding_ = false;                 // check() asked, and what is told again is not whole yet
     std::uint32_t suspicious_checks_ = 0;  // in a row
 };
 

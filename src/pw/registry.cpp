@@ -75,6 +75,7 @@ Registry::~Registry() = default;
 
 void Registry::bind_default_again() {
     for (const auto& metadata : defaults_) metadata->bind_again();
+    binding_ = connection_.ask();
 }
 
 void Registry::forget_untold() {

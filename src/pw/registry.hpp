@@ -26,7 +26,9 @@ class Registry {
 
     /// Asks the "default" metadata once more what they hold. [loop]
     void bind_default_again();
-    /// And once that is answered: what they did not tell is no more. [control] with the lock, or [loop]
+    /// Whether they have told all since they were last asked. [loop]
+    bool default_told() const { return !binding_ || connection_.answered(*binding_); }
+    /// And once they have: what they did not tell is no more. [loop]
     void forget_untold();
 
     /// [loop]
@@ -53,6 +55,7 @@ class Registry {
     std::unique_ptr<Events> events_;                   // goes after what was bound by it
     std::vector<std::unique_ptr<Metadata>> defaults_;  // all that are called so, in the order in which they came
     std::vector<std::unique_ptr<Metadata>> settings_;
+    std::optional<int> binding_;  // the question after the newest bind_default_again()
 };
 
 }  // namespace flitzis::pw

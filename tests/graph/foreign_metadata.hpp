@@ -1,7 +1,8 @@
-// Another client that makes a metadata object, under a name that is somebody else's.
+// Another client that exports a metadata object, under a name that is somebody else's, and tells what it likes.
 #pragma once
 
 #include <pipewire/extensions/metadata.h>
+#include <pipewire/impl.h>
 #include <pipewire/pipewire.h>
 
 #include <stdexcept>
@@ -20,17 +21,20 @@ class ForeignMetadata {
         core_ = pw_context_connect(context_, nullptr, 0);
         if (!core_) throw std::runtime_error("no server");
         pw_core_add_listener(core_, &hook_, &table, this);
+        metadata_ = pw_context_create_metadata(context_, name, nullptr, 0);
         const spa_dict_item item{PW_KEY_METADATA_NAME, name};
         const spa_dict properties{0, 1, &item};
-        metadata_ = static_cast<pw_metadata*>(
-            pw_core_create_object(core_, "metadata", PW_TYPE_INTERFACE_Metadata, PW_VERSION_METADATA, &properties, 0));
+        exported_ = pw_core_export(core_, PW_TYPE_INTERFACE_Metadata, &properties,
+                                   pw_impl_metadata_get_implementation(metadata_), 0);
+        if (!exported_) throw std::runtime_error("the server takes no metadata");
         wait_for_server();
         pw_thread_loop_unlock(loop_);
     }
     ~ForeignMetadata() {
         pw_thread_loop_lock(loop_);
-        pw_proxy_destroy(reinterpret_cast<pw_proxy*>(metadata_));
+        pw_proxy_destroy(exported_);
         wait_for_server();
+        pw_impl_metadata_destroy(metadata_);
         spa_hook_remove(&hook_);
         pw_core_disconnect(core_);
         pw_context_destroy(context_);
@@ -41,10 +45,10 @@ class ForeignMetadata {
     ForeignMetadata(const ForeignMetadata&) = delete;
     ForeignMetadata& operator=(const ForeignMetadata&) = delete;
 
-    /// Returns when the server knows it.
+    /// Returns when the server knows it, and so does whoever asks it from here on.
     void set(const char* key, const char* value) {
         pw_thread_loop_lock(loop_);
-        pw_metadata_set_property(metadata_, PW_ID_CORE, key, nullptr, value);
+        pw_impl_metadata_set_property(metadata_, PW_ID_CORE, key, nullptr, value);
         wait_for_server();
         pw_thread_loop_unlock(loop_);
     }
@@ -71,7 +75,8 @@ class ForeignMetadata {
     pw_thread_loop* loop_;
     pw_context* context_;
     pw_core* core_;
-    pw_metadata* metadata_;
+    pw_impl_metadata* metadata_;
+    pw_proxy* exported_;
     spa_hook hook_{};
     int asked_ = 0;
     int answered_ = -1;

@@ -7,6 +7,7 @@ empty one means the package that is installed.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -26,6 +27,8 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 from machine import pytest_configure  # noqa: E402, F401  # who ran again is counted there
 
 os.environ.pop("PYTHONUNBUFFERED", None)  # it would hide what a program forgets to flush
+# A shell's `&` has it ignored, by our children as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if TYPE_CHECKING:
     from headless_server import HeadlessServer

@@ -38,15 +38,13 @@ class Reruns:
     """Who ran again because the machine lost cycles; too many of them fail the run."""
 
     def __init__(self) -> None:
-        self._marked = 0
+        self._marked: set[str] = set()
         self._again: list[str] = []
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Count those that may run again."""
-        self._marked = sum(item.get_closest_marker("flaky") is not None for item in session.items)
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a run that is followed by another."""
+        """Note one that may run again, and a run that is followed by another; with pytest-xdist only reports come."""
+        if "flaky" in report.keywords:
+            self._marked.add(report.nodeid)
         if str(report.outcome) == "rerun":
             longrepr: Any = report.longrepr
             reason = longrepr.reprcrash.message.splitlines()[0]
@@ -54,7 +52,7 @@ class Reruns:
 
     @property
     def _too_many(self) -> bool:
-        return len(self._again) > math.ceil(MOST_RERUN * self._marked)
+        return len(self._again) > math.ceil(MOST_RERUN * len(self._marked))
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """A machine that loses so many cycles proves nothing."""
@@ -65,7 +63,7 @@ class Reruns:
         """Say how many, and which."""
         verdict = ", too many" if self._too_many else ""
         terminalreporter.write_line(
-            f"ran again: {len(self._again)} of the {self._marked} that may{verdict}"
+            f"ran again: {len(self._again)} of the {len(self._marked)} that may{verdict}"
         )
         for line in self._again:
             terminalreporter.write_line(f"ran again: {line}")

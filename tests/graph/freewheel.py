@@ -1,4 +1,8 @@
-"""A sink that PipeWire's freewheel driver drives: as fast as the machine can, and no cycle is ever lost."""
+"""A sink that PipeWire's freewheel driver drives: as fast as the machine can.
+
+PipeWire 0.3.65's begins the next cycle one quantum later at the latest, whether or not all are ready (node-driver.c,
+on_timeout): the longer the quantum, the rarer a lost cycle. See generations.freewheeling_waits().
+"""
 
 from __future__ import annotations
 

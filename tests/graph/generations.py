@@ -15,6 +15,11 @@ def pipewire_version() -> tuple[int, ...]:
     return tuple(int(number) for number in found[1].split("."))
 
 
+def freewheeling_waits() -> bool:
+    """Whether the freewheel driver waits until all are ready (node-driver.c, freewheel.wait: in 1.4, not in 0.3.65)."""
+    return pipewire_version() >= (1, 4)
+
+
 def inactive_streams_tell_their_volume() -> bool:
     """Whether others see a volume before the stream runs.
 

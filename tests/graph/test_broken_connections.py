@@ -72,12 +72,14 @@ def is_on(player: Player, device: str) -> bool:
     return stats.state == "RUNNING" and stats.device == device
 
 
-def client_of(player: Player) -> int:
-    return next(
+def client_of(player: Player) -> int | None:
+    """Its connection's id; None while it has none."""
+    of_it = (
         int(client["id"])
         for client in objects("Client")
         if client["info"]["props"].get("application.process.id") == player.process.pid
     )
+    return next(of_it, None)
 
 
 def turns_of_its_loop(player: Player) -> int:
@@ -108,8 +110,8 @@ def test_a_move_without_descriptors_ends_on_the_new_device(two_sinks: HeadlessSe
 def test_a_reconnect_without_descriptors_succeeds_once_there_are_some() -> None:
     with noise_player() as player:
         for spare in range(-16, 2):  # the lost connection gives back what it had
+            client = eventually(lambda: client_of(player))
             eventually(lambda: is_on(player, "main"))
-            client = client_of(player)
             with few_descriptors(player.process.pid, spare):
                 run("pw-cli", "destroy", str(client))
                 before = turns_of_its_loop(player)

@@ -15,6 +15,7 @@ from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, Underrun
 from freewheel import add_freewheeling_sink
+from generations import freewheeling_waits
 from jack_recording import jack_recording
 from kinds import NewEngine, NewServer
 from machine import needs_every_cycle
@@ -59,7 +60,7 @@ def is_played_whole(engine: AudioEngine, directory: Path, count: int) -> bool:
 
 
 @needs_every_cycle
-@pytest.mark.parametrize("quantum", [512, 1024])
+@pytest.mark.parametrize("quantum", [32, 512] if freewheeling_waits() else [1024, 8192])
 def test_ten_minutes_are_heard_sample_by_sample(
     new_server: NewServer, new_engine: NewEngine, tmp_path: Path, quantum: int
 ) -> None:

@@ -201,7 +201,7 @@ def test_on_the_freewheel_driver_the_same_is_played(
 ) -> None:
     new_server(pulse=False)
     count = 5 * 48000
-    options: dict[str, Any] = {"fade_ms": fade_ms, "buffer_frames": count}
+    options: dict[str, Any] = {"fade_ms": fade_ms, "buffer_frames": count, "quantum": 8192}
     offline = new_engine(**options, name="offline")
     node = new_engine(**options, device=add_freewheeling_sink())
     node.start()

@@ -30,7 +30,6 @@ void Plane::resize(std::uint64_t frames) {
     const std::size_t wanted = whole_pages(frames * sizeof(float));
     // By half as much again: pages that nobody writes to cost nothing, and each growth is a system call.
     if (wanted > room_) move_to(std::max(wanted, whole_pages(room_ + room_ / 2)));
-    if (frames < frames_) std::fill(data_ + frames, data_ + frames_, 0.0F);
     frames_ = frames;
 }
 

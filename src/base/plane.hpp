@@ -28,8 +28,8 @@ class Plane {
     }
     ~Plane();
 
-    /// Its length from now on; frames that come along are 0. Memory is only freed by fit(). Throws std::bad_alloc, and
-    /// stays as it was. [control] [worker]
+    /// Its length from now on; frames that come along hold anything, and are for the caller to write. Memory is only
+    /// freed by fit(). Throws std::bad_alloc, and stays as it was. [control] [worker]
     void resize(std::uint64_t frames);
     /// Keeps no more memory than its frames take, but for the last page. [control] [worker]
     void fit() noexcept;

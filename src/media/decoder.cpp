@@ -1,0 +1,15 @@
+#include "media/decoder.hpp"
+
+#include "media/mpeg.hpp"
+#include "media/mpeg_decoder.hpp"
+#include "media/promise.hpp"
+
+namespace flitzis {
+
+std::unique_ptr<Decoder> decoder_for(const File& file, Progress& progress) {
+    if (const auto stream = find_mpeg(file)) return mpeg_decoder(file, *stream, progress);
+    expect_whole(file);
+    return sound_file_decoder(file, progress);
+}
+
+}  // namespace flitzis

@@ -8,8 +8,7 @@ namespace flitzis {
 
 std::unique_ptr<Decoder> decoder_for(const File& file, Progress& progress) {
     if (const auto stream = find_mpeg(file)) return mpeg_decoder(file, *stream, progress);
-    expect_whole(file);
-    return sound_file_decoder(file, progress);
+    return sound_file_decoder(file, promised_frames(file), progress);
 }
 
 }  // namespace flitzis

@@ -39,14 +39,15 @@ class Decoder {
     Claim claim_;
 };
 
-/// How many formats are read, for messages.
+/// What is read, for messages.
 inline constexpr const char* known_formats = "WAV, AIFF, FLAC, Ogg Vorbis, Opus, CAF, W64, AU and MP3";
 
 /// By what is in the file, whatever its name says. `file` and `progress` outlive the decoder. Throws as Decoder::read()
 /// does. [worker]
 std::unique_ptr<Decoder> decoder_for(const File& file, Progress& progress);
 
-/// All but MP3, by libsndfile. [worker]
-std::unique_ptr<Decoder> sound_file_decoder(const File& file, Progress& progress);
+/// All but MP3, by libsndfile; no frame beyond those that are promised. [worker]
+std::unique_ptr<Decoder> sound_file_decoder(const File& file, std::optional<std::uint64_t> promised,
+                                            Progress& progress);
 
 }  // namespace flitzis

@@ -40,6 +40,7 @@ std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const Target& ta
 
 std::unique_ptr<Sample> load_file(const std::string& path, const Target& target, Progress& progress) {
     const File file(path);
+    if (file.size() == 0) throw LoadError("no frames: the file is empty");
     const auto decoder = decoder_for(file, progress);
     const Claim& claim = decoder->claim();
     Intake intake(claim.rate, claim.channels, target);

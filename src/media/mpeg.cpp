@@ -8,7 +8,7 @@
 namespace flitzis {
 namespace {
 
-constexpr std::uint64_t decoder_delay = 529;  // samples, of every MP3 decoder: what gapless ones leave out besides
+constexpr std::uint32_t decoder_delay = 529;  // samples, of every MP3 decoder: what gapless ones leave out besides
 
 struct FrameHeader {
     bool mpeg1 = false;
@@ -105,19 +105,17 @@ std::optional<MpegStream::EncoderHeader> encoder_header(const Bytes& bytes, std:
     if (!bytes.says(at, "Xing") && !bytes.says(at, "Info")) return {};
     const std::uint64_t has = bytes.big(at + 4, 4);
     if ((has & 1) == 0) return {};  // not even the number of frames
-    const std::uint64_t samples = bytes.big(at + 8, 4) * header->samples;
+    MpegStream::EncoderHeader found{.frames = bytes.big(at + 8, 4), .samples = header->samples};
     at += 12U + ((has & 2) ? 4U : 0U) + ((has & 4) ? 100U : 0U) + ((has & 8) ? 4U : 0U);
 
-    MpegStream::EncoderHeader found{samples, header->samples, false};
     // The LAME tag: who encoded in nine letters, and 21 bytes from its beginning the samples before and behind the
     // sound.
     const auto is_letter = [](unsigned c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
     if (!is_letter(bytes[at]) || !is_letter(bytes[at + 1])) return found;
-    const std::uint64_t delay = bytes.big(at + 21, 3) >> 12;
-    const std::uint64_t padding = bytes.big(at + 21, 3) & 0xfff;
-    const std::uint64_t left_out = delay + decoder_delay + (padding > decoder_delay ? padding - decoder_delay : 0);
+    const auto padding = static_cast<std::uint32_t>(bytes.big(at + 21, 3) & 0xfff);
     found.exact = true;
-    found.samples = samples > left_out ? samples - left_out : 0;
+    found.before = static_cast<std::uint32_t>(bytes.big(at + 21, 3) >> 12) + decoder_delay;
+    found.behind = padding > decoder_delay ? padding - decoder_delay : 0;
     return found;
 }
 

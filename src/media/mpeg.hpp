@@ -15,9 +15,18 @@ struct MpegStream {
 
     /// "Xing" or "Info": how many frames come after it, and how many samples of them are the encoder's own.
     struct EncoderHeader {
-        std::uint64_t samples = 0;  ///< of the sound; without `exact` of all frames
-        std::uint32_t frame = 0;    ///< samples in a frame
-        bool exact = false;         ///< the encoder says its delay and its padding (the LAME tag)
+        std::uint64_t frames = 0;
+        std::uint32_t samples = 0;  ///< in a frame
+        bool exact = false;         ///< the encoder says its delay and its padding (the LAME tag):
+        std::uint32_t before = 0;   ///< samples that are left out before the sound, the decoder's delay among them
+        std::uint32_t behind = 0;   ///< and behind it
+
+        /// Samples of the sound, if so many frames are there.
+        std::uint64_t sound(std::uint64_t count) const {
+            const std::uint64_t all = count * samples;
+            const std::uint64_t left_out = before + std::uint64_t{count < frames ? 0U : behind};
+            return all > left_out ? all - left_out : 0;
+        }
     };
     std::optional<EncoderHeader> header;
 };

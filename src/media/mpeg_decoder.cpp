@@ -2,6 +2,7 @@
 
 #include <mpg123.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/errors.hpp"
@@ -30,7 +31,7 @@ class MpegDecoder final : public Decoder {
         cursor_.follow(share_of_decoding);
         claim_.rate.hz = static_cast<std::uint32_t>(rate_);
         claim_.channels = static_cast<std::uint32_t>(channels_);
-        if (stream.header) claim_.frames = least(*stream.header);
+        if (stream.header) expect_all_of(*stream.header);
         claim_.delay_known = stream.header && stream.header->exact;
     }
 
@@ -53,10 +54,16 @@ class MpegDecoder final : public Decoder {
         void operator()(mpg123_handle* handle) const { mpg123_delete(handle); }
     };
 
-    /// Old encoders count their own header among the frames; those that state their delay do not.
-    static std::uint64_t least(const MpegStream::EncoderHeader& header) {
-        if (header.exact) return header.samples;
-        return header.samples > header.frame ? header.samples - header.frame : 0;
+    /// A stream of fewer frames than its header says is not only shorter: it begins elsewhere, because libmpg123 leaves
+    /// nothing out then.
+    void expect_all_of(const MpegStream::EncoderHeader& header) {
+        const auto frames = static_cast<std::uint64_t>(std::max<std::int64_t>(0, mpg123_framelength(mpg123_.get())));
+        // Old encoders count their own header among the frames; those that state their delay do not.
+        const std::uint64_t least = header.exact || header.frames == 0 ? header.frames : header.frames - 1;
+        if (frames < least)
+            throw LoadError("ends after " + std::to_string(header.sound(frames)) + " of " +
+                            std::to_string(header.sound(header.frames)) + " frames");
+        if (header.exact) claim_.frames = header.sound(header.frames);
     }
 
     static Cursor& cursor(void* decoder) { return static_cast<MpegDecoder*>(decoder)->cursor_; }

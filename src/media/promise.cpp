@@ -23,6 +23,13 @@ constexpr int most_chunks = 4096;
 constexpr std::uint64_t unknown_32 = 0x7f000000;
 constexpr std::uint64_t unknown_64 = std::uint64_t{1} << 62;
 
+// Microsoft's tags: what the audio is, and that an extension of the header says it.
+constexpr std::uint64_t ieee_float = 3;
+constexpr std::uint64_t extensible = 0xfffe;
+
+/// Integers, floats, A-law, mu-law, and what says so elsewhere.
+bool is_linear(std::uint64_t tag) { return tag == 1 || tag == ieee_float || tag == 6 || tag == 7 || tag == extensible; }
+
 /// RIFF and RF64: little-endian numbers; RIFX: big-endian ones.
 std::optional<Promise> of_wav(const File& file, bool little) {
     const auto number = [&](const Bytes& bytes, std::size_t at, std::size_t width) {
@@ -36,11 +43,7 @@ std::optional<Promise> of_wav(const File& file, bool little) {
         if (chunk.size() < 8) return {};
         std::uint64_t size = number(chunk, 4, 4);
         if (chunk.says(0, "ds64")) data_bytes = number(chunk, 16, 8);
-        if (chunk.says(0, "fmt ")) {
-            const std::uint64_t tag = number(chunk, 8, 2);
-            const bool linear = tag == 1 || tag == 3 || tag == 6 || tag == 7 || tag == 0xfffe;
-            frame_bytes = linear ? number(chunk, 20, 2) : 0;
-        }
+        if (chunk.says(0, "fmt ")) frame_bytes = is_linear(number(chunk, 8, 2)) ? number(chunk, 20, 2) : 0;
         if (chunk.says(0, "data")) {
             if (size == 0xffffffff && data_bytes != 0)
                 size = std::min(data_bytes, unknown_64);
@@ -54,16 +57,22 @@ std::optional<Promise> of_wav(const File& file, bool little) {
 }
 
 std::optional<Promise> of_aiff(const File& file) {
-    std::uint64_t frames = 0;
+    constexpr const char* linear[] = {"NONE", "twos", "sowt", "raw ", "in24", "in32", "fl32", "FL32", "fl64", "FL64"};
+    const bool is_aifc = Bytes(file, 8, 4).says(0, "AIFC");
+    std::uint64_t frame_bytes = 0;
     std::uint64_t at = 12;
     for (int i = 0; i < most_chunks; ++i) {
-        const Bytes chunk(file, at, 8 + 8);
+        const Bytes chunk(file, at, 8 + 22);
         if (chunk.size() < 8) return {};
         const std::uint64_t size = chunk.big(4, 4);
-        if (chunk.says(0, "COMM")) frames = chunk.big(10, 4);
+        if (chunk.says(0, "COMM")) {
+            const bool counts = !is_aifc || std::any_of(std::begin(linear), std::end(linear),
+                                                        [&](auto word) { return chunk.says(26, word); });
+            frame_bytes = counts ? chunk.big(8, 2) * ((chunk.big(14, 2) + 7) / 8) : 0;
+        }
         if (chunk.says(0, "SSND")) {
             if (size >= unknown_32 || size < 8) return {};
-            return Promise{at + 16, size - 8, frames ? (size - 8) / frames : 0};
+            return Promise{at + 16, size - 8, frame_bytes};
         }
         at += 8 + size + size % 2;
     }
@@ -71,14 +80,21 @@ std::optional<Promise> of_aiff(const File& file) {
 }
 
 std::optional<Promise> of_w64(const File& file) {
+    constexpr std::uint64_t head = 24;  // bytes of a chunk's own, counted in its size
     std::uint64_t frame_bytes = 0;
     std::uint64_t at = 40;
     for (int i = 0; i < most_chunks; ++i) {
-        const Bytes chunk(file, at, 24 + 16);
-        const std::uint64_t size = chunk.little(16, 8);  // with the 24 bytes of its head
-        if (chunk.size() < 24 || size < 24 || size >= unknown_64) return {};
-        if (chunk.says(0, "fmt ")) frame_bytes = chunk.little(24 + 12, 2);
-        if (chunk.says(0, "data")) return Promise{at + 24, size - 24, frame_bytes};
+        const Bytes chunk(file, at, head + 40);
+        const std::uint64_t size = chunk.little(16, 8);
+        if (chunk.size() < head || size < head || size >= unknown_64) return {};
+        if (chunk.says(0, "fmt ")) {
+            const std::uint64_t tag = chunk.little(head, 2);
+            frame_bytes = is_linear(tag) ? chunk.little(head + 12, 2) : 0;
+            // libsndfile looks no further than at the first tag, takes these floats for integers, and plays noise.
+            if (tag == extensible && chunk.little(head + 24, 2) == ieee_float)
+                throw LoadError("W64 whose header says in its extension that it holds floats; save it as WAV");
+        }
+        if (chunk.says(0, "data")) return Promise{at + head, size - head, frame_bytes};
         at += (size + 7) / 8 * 8;
     }
     return {};
@@ -144,16 +160,18 @@ bool ogg_ends_as_marked(const File& file) {
 
 }  // namespace
 
-void expect_whole(const File& file) {
+std::optional<std::uint64_t> promised_frames(const File& file) {
     if (Bytes(file, 0, 4).says(0, "OggS") && !ogg_ends_as_marked(file))
         throw LoadError("truncated: ends without its stream's last page");
     const auto promise = promise_of(file);
-    if (!promise) return;
+    if (!promise) return {};
+    const bool in_frames = promise->frame_bytes != 0;
+    const std::uint64_t unit = in_frames ? promise->frame_bytes : 1;
     const std::uint64_t have = file.size() > promise->begin ? file.size() - promise->begin : 0;
-    if (have >= promise->bytes) return;
-    const std::uint64_t unit = promise->frame_bytes ? promise->frame_bytes : 1;
-    throw LoadError("ends after " + std::to_string(have / unit) + " of " + std::to_string(promise->bytes / unit) +
-                    (promise->frame_bytes ? " frames" : " bytes"));
+    if (have < promise->bytes)
+        throw LoadError("ends after " + std::to_string(have / unit) + " of " + std::to_string(promise->bytes / unit) +
+                        (in_frames ? " frames" : " bytes"));
+    return in_frames ? std::optional(promise->bytes / unit) : std::nullopt;
 }
 
 }  // namespace flitzis

@@ -1,6 +1,7 @@
 // libsndfile's files.
 #include <sndfile.h>
 
+#include <algorithm>
 #include <mutex>
 #include <string>
 
@@ -31,7 +32,8 @@ std::string as_clause(std::string text) {
 
 class SoundFile final : public Decoder {
    public:
-    SoundFile(const File& file, Progress& progress) : cursor_(file, progress) {
+    SoundFile(const File& file, std::optional<std::uint64_t> promised, Progress& progress)
+        : cursor_(file, progress), promised_(promised) {
         {
             // Why it cannot open a file libsndfile notes in one place for all threads.
             static std::mutex opening;
@@ -43,14 +45,16 @@ class SoundFile final : public Decoder {
         claim_.rate.hz = static_cast<std::uint32_t>(info_.samplerate);
         claim_.channels = static_cast<std::uint32_t>(info_.channels);
         cursor_.follow(share_of_decoding);
-        // Ogg's are the largest number where they are not known.
+        // The largest number stands for one that is not known. Of W64 all that follows is counted.
         if (info_.frames > 0 && info_.frames < SF_COUNT_MAX) claim_.frames = static_cast<std::uint64_t>(info_.frames);
+        if (promised && claim_.frames) claim_.frames = std::min(*claim_.frames, *promised);
     }
 
     std::size_t read(std::span<float> samples) override {
         if (ended_) return 0;
-        const auto room = static_cast<sf_count_t>(samples.size()) / info_.channels;
-        const sf_count_t got = sf_readf_float(file_.get(), samples.data(), room);
+        std::uint64_t room = samples.size() / claim_.channels;
+        if (promised_) room = std::min(room, *promised_ - std::min(*promised_, frames_));
+        const sf_count_t got = sf_readf_float(file_.get(), samples.data(), static_cast<sf_count_t>(room));
         cursor_.check();
         const auto frames = static_cast<std::uint64_t>(got > 0 ? got : 0);
         frames_ += frames;
@@ -81,6 +85,7 @@ class SoundFile final : public Decoder {
     }
 
     Cursor cursor_;
+    const std::optional<std::uint64_t> promised_;
     SF_INFO info_{};
     std::unique_ptr<SNDFILE, Close> file_;
     std::uint64_t frames_ = 0;  // read so far
@@ -89,8 +94,9 @@ class SoundFile final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> sound_file_decoder(const File& file, Progress& progress) {
-    return std::make_unique<SoundFile>(file, progress);
+std::unique_ptr<Decoder> sound_file_decoder(const File& file, std::optional<std::uint64_t> promised,
+                                            Progress& progress) {
+    return std::make_unique<SoundFile>(file, promised, progress);
 }
 
 }  // namespace flitzis

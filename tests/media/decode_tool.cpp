@@ -1,5 +1,8 @@
-// decode_tool RATE CHANNELS PLANES PATH [WIDTH START END]: loads PATH for an engine of that rate and channels, writes
-// its planes one after the other into PLANES as float32, and says in one line of JSON what came of it.
+// Loads what it is asked for, one line of tab-separated words after the other on standard input:
+//   RATE CHANNELS PLANES PATH [WIDTH START END]
+// loads PATH for an engine of that rate and channels, writes its planes one after the other into the file PLANES as
+// float32, and answers with one line of JSON: what is known of the sample, what it took, and the overview if one is
+// asked for; or the error.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -75,12 +78,16 @@ double seconds(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
-std::string told(char** words, int count) {
-    const Target target{SampleRate{static_cast<std::uint32_t>(std::atoi(words[0]))},
-                        static_cast<std::uint32_t>(std::atoi(words[1]))};
+using Request = std::vector<std::string>;
+
+std::uint64_t number(const std::string& word) { return std::strtoull(word.c_str(), nullptr, 10); }
+
+std::string told(const Request& words) {
+    const Target target{SampleRate{static_cast<std::uint32_t>(number(words.at(0)))},
+                        static_cast<std::uint32_t>(number(words.at(1)))};
     Progress progress;
     const auto begin = std::chrono::steady_clock::now();
-    const auto sample = load(FileSource{words[3]}, target, progress);
+    const auto sample = load(FileSource{words.at(3)}, target, progress);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
@@ -88,16 +95,15 @@ std::string told(char** words, int count) {
         of_info(sample->info()) + member("took", took.count()) +
         member("cpu", seconds(usage.ru_utime) + seconds(usage.ru_stime)) + member("rss_kib", usage.ru_maxrss) +
         member("stage", std::string(to_string(progress.stage()))) + member("progress", progress.fraction());
-    write_planes(*sample, words[2]);
-    if (count > 6)
-        members += of_overview(overview(*sample, std::strtoull(words[4], nullptr, 10),
-                                        std::strtoull(words[5], nullptr, 10), std::strtoull(words[6], nullptr, 10)));
+    write_planes(*sample, words.at(2).c_str());
+    if (words.size() > 6)
+        members += of_overview(overview(*sample, number(words[4]), number(words[5]), number(words[6])));
     return members;
 }
 
-std::string attempt(char** words, int count) {
+std::string answer(const Request& words) {
     try {
-        return told(words, count) + "\"error\": null";
+        return told(words) + "\"error\": null";
     } catch (const LoadError& error) {
         return "\"error\": \"LoadError\", \"message\": " + json(std::string(error.what()));
     } catch (const std::system_error& error) {
@@ -109,7 +115,11 @@ std::string attempt(char** words, int count) {
 }  // namespace
 }  // namespace flitzis
 
-int main(int count, char** words) {
-    if (count < 5) return 2;
-    std::cout << '{' << flitzis::attempt(words + 1, count - 1) << "}\n";
+int main() {
+    for (std::string line; std::getline(std::cin, line);) {
+        std::istringstream text(line);
+        flitzis::Request words;
+        for (std::string word; std::getline(text, word, '\t');) words.push_back(word);
+        std::cout << '{' << flitzis::answer(words) << '}' << std::endl;
+    }
 }

@@ -27,8 +27,8 @@ class ServerUnavailable : public AudioError {
     using AudioError::AudioError;
 };
 
-/// A file or frames that cannot become a sample: of no known format, damaged, truncated, empty, over a limit, or of more
-/// channels than the engine has. What the operating system refuses is std::system_error, with its errno.
+/// A file or frames that cannot become a sample: of no known format, damaged, truncated, empty, over a limit, or of
+/// more channels than the engine has. What the operating system refuses is std::system_error, with its errno.
 class LoadError : public AudioError {
     using AudioError::AudioError;
 };

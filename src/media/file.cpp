@@ -81,7 +81,7 @@ std::size_t Cursor::read(void* bytes, std::size_t count) noexcept {
 std::int64_t Cursor::seek(std::int64_t offset, int whence) noexcept {
     const std::int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? at() : size();
     std::int64_t to = 0;
-    if (__builtin_add_overflow(from, offset, &to) || to < 0 || to > size()) return -1;
+    if (__builtin_add_overflow(from, offset, &to) || to < 0) return -1;
     at_ = static_cast<std::uint64_t>(to);
     return to;
 }

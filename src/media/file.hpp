@@ -45,7 +45,7 @@ class Cursor {
 
     /// The next bytes; 0 at the end, once cancelled, and after an error. [worker]
     std::size_t read(void* bytes, std::size_t count) noexcept;
-    /// As lseek(); -1 outside of the file. [worker]
+    /// As lseek(): -1 before the file, and all the way behind it, where nothing is. [worker]
     std::int64_t seek(std::int64_t offset, int whence) noexcept;
     std::int64_t at() const noexcept { return static_cast<std::int64_t>(at_); }
     std::int64_t size() const noexcept { return static_cast<std::int64_t>(file_.size()); }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "base/errors.hpp"
@@ -28,9 +27,12 @@ void expect_fit(SampleRate rate, std::uint32_t channels, const Target& target) {
                         std::to_string(target.channels));
 }
 
-void make_finite(std::span<float> samples) {
-    for (float& sample : samples)
-        sample = std::abs(sample) <= std::numeric_limits<float>::max() ? sample : 0.0F;  // NaN is not
+// Float files may hold anything. Beyond what 32-bit integers would be without a scale it is no sound, and sums of it
+// would overflow.
+constexpr float largest_sample = 0x1p32F;
+
+void silence_what_is_no_sound(std::span<float> samples) {
+    for (float& sample : samples) sample = std::abs(sample) <= largest_sample ? sample : 0.0F;  // NaN is not
 }
 
 /// Halves `samples` in place: each frame of two becomes their mean.
@@ -75,7 +77,7 @@ void Intake::take(std::span<float> samples) {
     const std::uint64_t longest = std::max(frames_, frames_at_target(frames_));
     if (longest > target_.most_bytes / sizeof(float) / planes_.size())
         throw LoadError("longer than " + std::to_string(target_.most_bytes) + " bytes of decoded frames");
-    make_finite(samples);
+    silence_what_is_no_sound(samples);
     if (planes_.size() < source_channels_) samples = means(samples);
     if (resampler_)
         resample(samples);

@@ -31,8 +31,9 @@ class Intake {
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
-    /// Takes whole frames, one after the other, and uses them up: NaN and infinity become 0, stereo the mean for an
-    /// engine with one channel. Throws LoadError beyond the target's limit, std::bad_alloc. [worker]
+    /// Takes whole frames, one after the other, and uses them up: NaN, infinity and what is beyond 2^32 become 0,
+    /// stereo the mean for an engine with one channel. Throws LoadError beyond the target's limit, std::bad_alloc.
+    /// [worker]
     void take(std::span<float> samples);
 
     /// Takes no more; frames() planes at the target's rate, ceil(frames * target rate / rate) long. [worker]

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/errors.hpp"
 #include "media/bytes.hpp"
 
 namespace flitzis {
@@ -83,19 +84,19 @@ std::uint64_t after_tags(const File& file) {
     return at;
 }
 
-/// Where a WAV's data begins that is a stream of MPEG frames.
+/// Where the data begins, or is to be looked for, of a WAV that says it is a stream of MPEG frames.
 std::optional<std::uint64_t> mpeg_in_wav(const File& file) {
     if (!Bytes(file, 0, 4).says(0, "RIFF")) return {};
     bool mpeg = false;
     std::uint64_t at = 12;
     for (int i = 0; i < 64; ++i) {
         const Bytes chunk(file, at, 10);
-        if (chunk.size() < 10) return {};
+        if (chunk.size() < 10) break;
         if (chunk.says(0, "fmt ")) mpeg = chunk.little(8, 2) == 0x50 || chunk.little(8, 2) == 0x55;
         if (chunk.says(0, "data")) return mpeg ? std::optional(at + 8) : std::nullopt;
         at += 8 + chunk.little(4, 4) + chunk.little(4, 4) % 2;
     }
-    return {};
+    return mpeg ? std::optional(at) : std::nullopt;
 }
 
 std::optional<MpegStream::EncoderHeader> encoder_header(const Bytes& bytes, std::size_t frame) {
@@ -119,6 +120,12 @@ std::optional<MpegStream::EncoderHeader> encoder_header(const Bytes& bytes, std:
     return found;
 }
 
+/// A beginning of what libsndfile reads, ID3 tags before it or not.
+bool is_of_another_format(const Bytes& bytes) {
+    constexpr const char* others[] = {"RIFF", "RIFX", "RF64", "FORM", "OggS", "fLaC", "riff", "caff", ".snd", "dns."};
+    return std::any_of(std::begin(others), std::end(others), [&](auto word) { return bytes.says(0, word); });
+}
+
 }  // namespace
 
 std::optional<MpegStream> find_mpeg(const File& file) {
@@ -126,11 +133,11 @@ std::optional<MpegStream> find_mpeg(const File& file) {
     const auto in_wav = mpeg_in_wav(file);
     const std::uint64_t first = in_wav ? *in_wav : after_tags(file);
     const Bytes bytes(file, first, farthest + 3 * 8192);
-    constexpr const char* others[] = {"RIFF", "RIFX", "RF64", "FORM", "OggS", "fLaC", "riff", "caff", ".snd", "dns."};
-    if (!in_wav && std::any_of(std::begin(others), std::end(others), [&](auto word) { return bytes.says(0, word); }))
-        return {};
+    if (!in_wav && is_of_another_format(bytes)) return {};
     for (std::size_t at = 0; at < std::min(farthest, bytes.size()); ++at)
         if (stream_at(bytes, at)) return MpegStream{first + at, encoder_header(bytes, at)};
+    // libsndfile would try, with a libmpg123 of its own that writes to the terminal.
+    if (in_wav || bytes.big(0, 2) >= 0xffe0) throw LoadError("damaged: it begins as MPEG audio does, and none follows");
     return {};
 }
 

@@ -32,7 +32,8 @@ struct MpegStream {
 };
 
 /// None where the file is anything else. A stream is known by headers that follow one another at the distances which
-/// they state, after ID3 tags and at most 64 KiB of something else. Throws std::system_error. [worker]
+/// they state, after ID3 tags and at most 64 KiB of something else. Throws LoadError where a file begins as one and is
+/// none, std::system_error. [worker]
 std::optional<MpegStream> find_mpeg(const File& file);
 
 }  // namespace flitzis

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SOUND = "aevalsrc=0.5*sin(600*t)|0.3*sin(900*t):s=11025:d=0.1"
+SOUND = "aevalsrc=0.5*sin(600*t)|0.3*sin(900*t):s=11025:d=0.08"
 SEEDS = {
     "u8.wav": ("-c:a", "pcm_u8"),
     "s16.wav": (),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ def noise(frames: int, rate: int, channels: int = 2, seed: int = 1) -> Frames:
     if frames > 2000:
         hertz = np.fft.rfftfreq(frames, 1 / rate)
         sound = np.fft.irfft(np.fft.rfft(sound) * ((hertz > 80) & (hertz < 6000)), frames)
-    return 0.5 * sound / np.max(np.abs(sound))
+    scaled: Frames = 0.5 * sound / np.max(np.abs(sound))
+    return scaled
 
 
 def sine(frames: int, rate: int, hertz: float, at: int | None = None) -> Frames:
@@ -29,13 +31,15 @@ def sine(frames: int, rate: int, hertz: float, at: int | None = None) -> Frames:
     seconds = np.arange(-(-frames * at // rate) if at else frames) / (at or rate)
     length = frames / rate
     window = np.where(seconds < length, np.sin(np.pi * seconds / length) ** 2, 0)
-    return (0.9 * window * np.sin(2 * np.pi * hertz * seconds))[np.newaxis]
+    sound: Frames = 0.9 * window * np.sin(2 * np.pi * hertz * seconds)
+    return sound[np.newaxis]
 
 
 def in_steps(sound: Frames, bits: int) -> Frames:
     """As whole numbers of so many bits can hold it."""
     scale = 2.0 ** (bits - 1)
-    return np.round(sound * scale) / scale
+    rounded: Frames = np.round(sound * scale) / scale
+    return rounded
 
 
 def run(*command: str | Path, data: bytes = b"") -> bytes:
@@ -55,7 +59,9 @@ def ffmpeg(path: Path, sound: Frames, rate: int, *options: str) -> Path:
     """Write `sound` by ffmpeg; the suffix says as what."""
     raw = ("-f", "f64le", "-ar", str(rate), "-ac", str(len(sound)))
     quiet = ("-v", "error", "-nostdin", "-y")
-    run("ffmpeg", *quiet, *raw, "-i", "pipe:0", *options, path, data=sound.T.astype("<f8").tobytes())
+    run(
+        "ffmpeg", *quiet, *raw, "-i", "pipe:0", *options, path, data=sound.T.astype("<f8").tobytes()
+    )
     return path
 
 
@@ -73,13 +79,13 @@ def lame(path: Path, sound: Frames, rate: int, *options: str) -> Path:
     return path
 
 
-def decibels(residual: NDArray[np.floating], of: NDArray[np.floating]) -> float:
+def decibels(residual: NDArray[Any], of: NDArray[Any]) -> float:
     """The residual's power, by that of the sound."""
     power = float(np.mean(np.square(residual, dtype=float)))
     return 10 * float(np.log10(power / np.mean(np.square(of, dtype=float)) + 1e-30))
 
 
-def lag(heard: NDArray[np.floating], sound: NDArray[np.floating]) -> int:
+def lag(heard: NDArray[Any], sound: NDArray[Any]) -> int:
     """By how many frames what is heard comes later than the sound: the peak of their cross-correlation."""
     size = 2 * max(len(heard), len(sound))
     product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(sound, size))

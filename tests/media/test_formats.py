@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 import sounds
 from decoding import Loader
 
@@ -128,9 +129,7 @@ def test_what_a_file_is_its_bytes_say_and_not_its_name(loader: Loader, tmp_path:
 
 
 @pytest.mark.parametrize("codec", ["libmp3lame", "mp2"])
-def test_mpeg_frames_in_a_wav_and_mp2_are_read(
-    loader: Loader, tmp_path: Path, codec: str
-) -> None:
+def test_mpeg_frames_in_a_wav_and_mp2_are_read(loader: Loader, tmp_path: Path, codec: str) -> None:
     sound = sounds.noise(FRAMES, RATE)
     options = ("-c:a", codec, "-b:a", "256k")
     in_wav = sounds.ffmpeg(tmp_path / "a.wav", sound, RATE, *options)
@@ -162,7 +161,8 @@ BEHIND = bytes(range(256)) * 64
 CHUNKS = {
     "a.wav": b"junk" + struct.pack("<I", len(BEHIND)),
     "a.aiff": b"APPL" + struct.pack(">I", len(BEHIND)),
-    "a.w64": bytes.fromhex("6c65766cf3acd3118cd100c04f8edb8a") + struct.pack("<Q", 24 + len(BEHIND)),
+    "a.w64": bytes.fromhex("6c65766cf3acd3118cd100c04f8edb8a")
+    + struct.pack("<Q", 24 + len(BEHIND)),
     "a.caf": b"uuid" + struct.pack(">Q", len(BEHIND)),
     "a.au": b"",
     "a.flac": b"",
@@ -191,7 +191,7 @@ def test_a_file_that_was_written_into_a_pipe_is_whole(
 ) -> None:
     wav = sounds.ffmpeg(tmp_path / "a.wav", sounds.noise(FRAMES, RATE), RATE)
     piped = tmp_path / f"piped.{kind}"
-    ways = {
+    ways: dict[str, tuple[str | Path, ...]] = {
         "ffmpeg": ("ffmpeg", "-v", "error", "-i", wav, "-f", kind, "-"),
         "sox": ("sox", "-D", wav, "-t", kind, "-"),
     }

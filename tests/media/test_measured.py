@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 import sounds
 from decoding import Loader
-from numpy.typing import NDArray
 
 FLOAT = ("-c:a", "pcm_f32le")
 
@@ -35,7 +36,9 @@ def test_loudness_is_as_another_program_measures_it(
 
     loudness = loader.load(path, 44100).info["loudness"]
 
-    told = sounds.said("ffmpeg", "-nostdin", "-i", path, "-af", "ebur128=dualmono=true", "-f", "null", "-")
+    told = sounds.said(
+        "ffmpeg", "-nostdin", "-i", path, "-af", "ebur128=dualmono=true", "-f", "null", "-"
+    )
     theirs = re.findall(r"\bI: +(-[0-9.]+) LUFS", told)[-1]
     assert loudness == pytest.approx(float(theirs), abs=0.1)
 
@@ -67,7 +70,7 @@ def columns(
     edges = [start + i * frames // count for i in range(count + 1)] if count else [start]
     lows = [mean[a:b].min() for a, b in zip(edges, edges[1:])]
     highs = [mean[a:b].max() for a, b in zip(edges, edges[1:])]
-    return np.float32(lows), np.float32(highs), edges[:-1]
+    return np.array(lows, np.float32), np.array(highs, np.float32), edges[:-1]
 
 
 @pytest.mark.parametrize("channels", [1, 2, 5])
@@ -79,7 +82,13 @@ def test_an_overview_has_the_exact_lows_and_highs(
     planes = loader.load(path, 48000, 8).planes
     random = np.random.default_rng(frames)
 
-    views = [(1, 0, frames), (7, 0, frames), (frames, 0, frames), (3, frames // 2, frames), (9, 5, 5)]
+    views = [
+        (1, 0, frames),
+        (7, 0, frames),
+        (frames, 0, frames),
+        (3, frames // 2, frames),
+        (9, 5, 5),
+    ]
     for _ in range(40):
         start, end = sorted(random.integers(0, frames, 2, endpoint=True).tolist())
         views.append((int(random.integers(1, 400)), start, end))
@@ -87,8 +96,8 @@ def test_an_overview_has_the_exact_lows_and_highs(
         info = loader.load(path, 48000, 8, overview=(width, start, end)).info
         end = min(end, frames)
         low, high, first = columns(planes, width, min(start, end), end)
-        assert np.array_equal(np.float32(info["low"]), low)
-        assert np.array_equal(np.float32(info["high"]), high)
+        assert np.array_equal(np.array(info["low"], np.float32), low)
+        assert np.array_equal(np.array(info["high"], np.float32), high)
         assert np.allclose(info["times"], np.array(first) / 48000, rtol=1e-12)
         assert info["raw"] == (end - start < 2 * width)
 
@@ -103,7 +112,9 @@ def test_an_overviews_cost_grows_with_its_width_and_not_with_the_length(
         view = (width, 0, seconds * 8000 + 77)
         return int(loader.load(path, 8000, overview=view).info["looked_at"])
 
-    most = 256 + 40  # a column shares its edges' frames with its neighbours; extents of each size, up and down
+    most = (
+        256 + 40
+    )  # a column shares its edges' frames with its neighbours; extents of each size, up and down
     for seconds in (60, 600):
         for width in (10, 100):
             assert looked_at(seconds, width) <= (width + 1) * most

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 import sounds
 from decoding import Loader
 
@@ -36,7 +37,9 @@ def test_a_sine_is_the_same_sine_at_the_other_rate(
 
     ideal = sounds.sine(frames, source, 997.0, at=engine)[0]
     assert loaded.frames == len(ideal) == -(-frames * engine // source)
-    assert sounds.decibels(loaded.planes[0] - ideal, ideal) < -120  # lag of 1/1000 frame would be -78
+    assert (
+        sounds.decibels(loaded.planes[0] - ideal, ideal) < -120
+    )  # lag of 1/1000 frame would be -78
     assert loaded.info["duration"] == frames / source
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 import sounds
 from decoding import Loaded, Loader, Refused
 
@@ -28,7 +29,18 @@ SOURCES = {
     "a.opus": (sounds.ffmpeg, ("-c:a", "libopus")),
     "adpcm.wav": (sounds.ffmpeg, ("-c:a", "adpcm_ms")),
 }
-COUNTED = ("a.wav", "a.rf64", "a.aiff", "a.w64", "a.caf", "a.au", "a.flac", "cbr.mp3", "vbr.mp3", "ffmpeg.mp3")
+COUNTED = (
+    "a.wav",
+    "a.rf64",
+    "a.aiff",
+    "a.w64",
+    "a.caf",
+    "a.au",
+    "a.flac",
+    "cbr.mp3",
+    "vbr.mp3",
+    "ffmpeg.mp3",
+)
 
 
 class Whole:

@@ -72,11 +72,15 @@ Intake::Intake(SampleRate rate, std::uint32_t channels, const Target& target)
 
 Intake::~Intake() = default;
 
+void Intake::expect_room(std::uint64_t frames) const {
+    const std::uint64_t most = target_.most_bytes / sizeof(float) / planes_.size();
+    if (frames > most || frames_at_target(frames) > most)
+        throw LoadError("longer than " + std::to_string(target_.most_bytes) + " bytes of decoded frames");
+}
+
 void Intake::take(std::span<float> samples) {
     frames_ += samples.size() / source_channels_;
-    const std::uint64_t longest = std::max(frames_, frames_at_target(frames_));
-    if (longest > target_.most_bytes / sizeof(float) / planes_.size())
-        throw LoadError("longer than " + std::to_string(target_.most_bytes) + " bytes of decoded frames");
+    expect_room(frames_);
     silence_what_is_no_sound(samples);
     if (planes_.size() < source_channels_) samples = means(samples);
     if (resampler_)

@@ -31,6 +31,9 @@ class Intake {
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
+    /// So many will come, says a header. Throws LoadError where they would be beyond the target's limit. [worker]
+    void expect_room(std::uint64_t frames) const;
+
     /// Takes whole frames, one after the other, and uses them up: NaN, infinity and what is beyond 2^32 become 0,
     /// stereo the mean for an engine with one channel. Throws LoadError beyond the target's limit, std::bad_alloc.
     /// [worker]

@@ -44,6 +44,7 @@ std::unique_ptr<Sample> load_file(const std::string& path, const Target& target,
     const auto decoder = decoder_for(file, progress);
     const Claim& claim = decoder->claim();
     Intake intake(claim.rate, claim.channels, target);
+    if (claim.frames) intake.expect_room(*claim.frames);
     std::vector<float> samples(chunk_frames * claim.channels);
     while (const std::size_t frames = decoder->read(samples))
         intake.take(std::span(samples).first(frames * claim.channels));

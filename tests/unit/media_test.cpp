@@ -212,8 +212,8 @@ TEST_F(Media, NoFramesAreNoSample) { EXPECT_THROW(load(frames({}, 2), stereo, pr
 TEST_F(Media, EveryLengthIsExactAtEveryRate) {
     const std::uint32_t rates[] = {1000, 8000, 11025, 44100, 47999, 48000, 96000, 192000, 768000};
     for (const std::uint32_t from : rates)
-        for (const std::uint32_t to : {8000U, 44100U, 48000U, 384000U})
-            for (const std::size_t length : {1U, 2U, 3U, 160U, 441U, 1000U, 4095U, 4096U, 4097U}) {
+        for (const std::uint32_t to : {8000U, 48000U, 96000U})
+            for (const std::size_t length : {1U, 160U, 441U, 4097U}) {
                 Progress progress;
                 const auto sample = load(frames(rising(length), 1, SampleRate{from}), {SampleRate{to}, 2}, progress);
                 ASSERT_EQ(sample->frames(), (length * to + from - 1) / from) << length << ": " << from << " to " << to;

@@ -27,6 +27,12 @@ class ServerUnavailable : public AudioError {
     using AudioError::AudioError;
 };
 
+/// A file or frames that cannot become a sample: of no known format, damaged, truncated, empty, over a limit, or of
+/// more channels than the engine has. What the operating system refuses is std::system_error, with its errno.
+class LoadError : public AudioError {
+    using AudioError::AudioError;
+};
+
 /// The engine was closed before this call.
 class EngineClosed : public AudioError {
     using AudioError::AudioError;

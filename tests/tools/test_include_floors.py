@@ -47,7 +47,8 @@ def test_an_include_of_the_same_or_a_lower_floor_passes(tmp_path: Path) -> None:
     ("lower", "upper"),
     [
         ("base", "handoff"),
-        ("handoff", "render"),
+        ("handoff", "media"),
+        ("media", "render"),
         ("render", "pw"),
         ("pw", "engine"),
         ("engine", "bind"),
@@ -63,12 +64,21 @@ def test_an_include_that_points_upward_is_a_breach(tmp_path: Path, lower: str, u
 
 
 @pytest.mark.parametrize(
-    "header", ["pipewire/pipewire.h", "spa/node/io.h", "pybind11/stl.h", "Python.h"]
+    "header", ["pipewire/pipewire.h", "spa/node/io.h", "pybind11/stl.h", "Python.h", "sndfile.h"]
 )
-def test_the_render_floor_sees_neither_pipewire_nor_python(tmp_path: Path, header: str) -> None:
+def test_the_render_floor_sees_neither_pipewire_nor_python_nor_decoders(
+    tmp_path: Path, header: str
+) -> None:
     house = tree(tmp_path, render__a_cpp=f"#include <{header}>\n")
 
     assert breaches(house).startswith(f"src/render/a.cpp:1: <{header}> is for ")
+
+
+@pytest.mark.parametrize(("floor", "below"), [("media", "handoff"), ("render", "media")])
+def test_a_floor_does_not_see_what_it_does_not_need(tmp_path: Path, floor: str, below: str) -> None:
+    house = tree(tmp_path, **{f"{floor}__a_cpp": f'#include "{below}/a.hpp"\n'})
+
+    assert breaches(house).startswith(f"src/{floor}/a.cpp:1: {floor}/ includes {below}/a.hpp")
 
 
 def test_a_folder_that_is_no_floor_is_a_breach(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@
 
 Prints one line for every breach, and exits with 1 when there is any:
 - an #include that points upward, or to a floor that is not in the list;
-- PipeWire's headers outside src/pw, Python's outside python/bind;
+- one of a floor below that this one does not need;
+- PipeWire's headers outside src/pw, Python's outside python/bind, the decoders' outside src/media;
 - a function whose contract says [render] in render/, handoff/ or pw/, or through which the callback
   enters them, without NONBLOCKING. What is NONBLOCKING calls nothing else: clang 20 sees to that.
 """
@@ -17,9 +18,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-FLOORS = {"base": 1, "handoff": 2, "render": 3, "pw": 4, "engine": 5, "bind": 6}
+FLOORS = {"base": 1, "handoff": 2, "media": 3, "render": 4, "pw": 5, "engine": 6, "bind": 7}
+# Floors that do not see all that lies below them.
+NARROW = {"media": ("base",), "render": ("base", "handoff")}
 # Headers that one floor alone may see; the first letters of an include's path.
-BOUND = {"pipewire/": "pw", "spa/": "pw", "pybind11/": "bind", "Python.h": "bind"}
+BOUND = {
+    "pipewire/": "pw",
+    "spa/": "pw",
+    "pybind11/": "bind",
+    "Python.h": "bind",
+    "sndfile.h": "media",
+    "mpg123.h": "media",
+    "soxr.h": "media",
+    "ebur128.h": "media",
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 REAL_TIME = (
     "handoff",
@@ -53,6 +65,8 @@ def upward(floor: str, header: str, path: Path) -> str | None:
         return f"{target}/ is on no floor; name it in tools/checking/floors.py"
     if FLOORS[target] > FLOORS[floor]:
         return f"{floor}/ (floor {FLOORS[floor]}) includes {header} (floor {FLOORS[target]})"
+    if target not in (floor, *NARROW.get(floor, FLOORS)):
+        return f"{floor}/ includes {header}; it sees {' and '.join(NARROW[floor])} alone"
     return None
 
 

@@ -1,0 +1,102 @@
+#include "media/load.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "base/errors.hpp"
+#include "media/decoder.hpp"
+#include "media/file.hpp"
+#include "media/measure.hpp"
+
+namespace flitzis {
+namespace {
+
+constexpr std::size_t chunk_frames = 4096;
+
+void expect_all(const Claim& claim, std::uint64_t frames) {
+    if (claim.frames && frames < *claim.frames)
+        throw LoadError("ends after " + std::to_string(frames) + " of " + std::to_string(*claim.frames) + " frames");
+    if (frames == 0) throw LoadError("no frames");
+}
+
+std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const Target& target, Progress& progress) {
+    progress.enter(Stage::resampling);
+    info.source_frames = intake.frames();
+    info.duration = static_cast<double>(info.source_frames) / info.source_rate.hz;
+    std::vector<Plane> planes = intake.finish();
+    Measures measures = measure(planes, target.rate, progress);
+    info.peak = measures.peak;
+    info.loudness = measures.loudness;
+    auto sample =
+        std::make_unique<Sample>(std::move(info), target.rate, std::move(planes), std::move(measures.extents));
+    progress.check();
+    progress.reach(1);
+    progress.enter(Stage::ready);
+    return sample;
+}
+
+std::unique_ptr<Sample> load_file(const std::string& path, const Target& target, Progress& progress) {
+    const File file(path);
+    if (file.size() == 0) throw LoadError("no frames: the file is empty");
+    const auto decoder = decoder_for(file, progress);
+    const Claim& claim = decoder->claim();
+    Intake intake(claim.rate, claim.channels, target);
+    if (claim.frames) intake.expect_room(*claim.frames);
+    std::vector<float> samples(chunk_frames * claim.channels);
+    while (const std::size_t frames = decoder->read(samples))
+        intake.take(std::span(samples).first(frames * claim.channels));
+    if (file.changed()) throw LoadError("changed while it was read");
+    expect_all(claim, intake.frames());
+
+    SampleInfo info;
+    info.path = path;
+    info.source_rate = claim.rate;
+    info.delay_known = claim.delay_known;
+    return finish(intake, std::move(info), target, progress);
+}
+
+std::unique_ptr<Sample> load_frames(const FrameSource& source, const Target& target, Progress& progress) {
+    Intake intake(source.rate, source.channels, target);
+    std::vector<float> samples;
+    const std::size_t chunk = chunk_frames * source.channels;
+    for (std::size_t at = 0; at < source.samples.size(); at += chunk) {
+        progress.check();
+        const auto some = std::span(source.samples).subspan(at, std::min(chunk, source.samples.size() - at));
+        samples.assign(some.begin(), some.end());
+        intake.take(samples);
+        progress.reach(share_of_decoding * static_cast<double>(at) / static_cast<double>(source.samples.size()));
+    }
+    if (intake.frames() == 0) throw LoadError("no frames");
+
+    SampleInfo info;
+    info.source_rate = source.rate;
+    return finish(intake, std::move(info), target, progress);
+}
+
+}  // namespace
+
+FrameSource::FrameSource(const FrameView& view, SampleRate at)
+    : samples(view.frames() * view.channels()), channels(view.channels()), rate(at) {
+    for (std::uint32_t channel = 0; channel < channels; ++channel)
+        for (std::uint64_t i = 0; i < view.frames(); ++i)
+            std::memcpy(&samples[i * channels + channel], view.sample(channel, i), sizeof(float));
+}
+
+std::unique_ptr<Sample> load(const Source& source, const Target& target, Progress& progress) {
+    progress.check();
+    progress.enter(Stage::decoding);
+    if (const auto* frames = std::get_if<FrameSource>(&source)) return load_frames(*frames, target, progress);
+    const std::string& path = std::get<FileSource>(source).path;
+    try {
+        return load_file(path, target, progress);
+    } catch (const LoadError& error) {
+        throw LoadError("'" + path + "': " + error.what());
+    } catch (const std::system_error& error) {
+        throw std::system_error(error.code(), path);
+    }
+}
+
+}  // namespace flitzis

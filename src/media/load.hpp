@@ -1,0 +1,38 @@
+// From a file, or from frames, to a Sample: what a loader's thread calls.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/frame_view.hpp"
+#include "base/sample.hpp"
+#include "media/intake.hpp"
+#include "media/progress.hpp"
+
+namespace flitzis {
+
+/// A file, by its path.
+struct FileSource {
+    std::string path;
+};
+
+/// Frames that a caller showed, copied: he may do with his own what he likes.
+struct FrameSource {
+    /// [control]
+    FrameSource(const FrameView& view, SampleRate at);
+
+    std::vector<float> samples;  ///< frame by frame
+    std::uint32_t channels;
+    SampleRate rate;
+};
+
+using Source = std::variant<FileSource, FrameSource>;
+
+/// Decodes, resamples, measures; the sample has been written to from end to end, so that the callback finds it in
+/// memory. Throws std::system_error with the errno of what the system refuses, LoadError, whose message names the path,
+/// for what is no sound that fits, std::bad_alloc, and Cancelled soon after progress.cancel(). [worker]
+std::unique_ptr<Sample> load(const Source& source, const Target& target, Progress& progress);
+
+}  // namespace flitzis

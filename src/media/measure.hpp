@@ -1,0 +1,23 @@
+// What is known of the frames that play, once they are there: how loud they are, and how they look.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "base/extents.hpp"
+#include "base/plane.hpp"
+#include "base/units.hpp"
+#include "media/progress.hpp"
+
+namespace flitzis {
+
+struct Measures {
+    double peak = 0;                 ///< the largest |x|
+    std::optional<double> loudness;  ///< as SampleInfo's
+    Extents extents;
+};
+
+/// Reads all frames of `planes` once; none of them is NaN. Throws Cancelled. [worker]
+Measures measure(std::span<const Plane> planes, SampleRate rate, Progress& progress);
+
+}  // namespace flitzis

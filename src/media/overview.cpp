@@ -1,0 +1,92 @@
+#include "media/overview.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "base/config.hpp"
+
+namespace flitzis {
+namespace {
+
+constexpr std::uint64_t finest = Extents::finest;
+
+class Look {
+   public:
+    explicit Look(const Sample& sample) : planes_(sample.planes()), extents_(sample.extents()) {}
+
+    std::uint64_t looked_at() const { return looked_at_; }
+
+    /// Of frames [first, last): whole stretches from the coarsest level that has one, single frames at both ends.
+    Extent extent(std::uint64_t first, std::uint64_t last) {
+        Extent extent;
+        while (first < last) {
+            if (first % finest != 0 || last - first < finest) {
+                const std::uint64_t until = std::min(last, (first / finest + 1) * finest);
+                include_frames(extent, first, until);
+                first = until;
+                continue;
+            }
+            std::size_t level = 0;
+            std::uint64_t stretch = finest;
+            while (level + 1 < extents_.levels() && first % (2 * stretch) == 0 && last - first >= 2 * stretch) {
+                ++level;
+                stretch *= 2;
+            }
+            extent.include(extents_.level(level)[first / stretch]);
+            ++looked_at_;
+            first += stretch;
+        }
+        return extent;
+    }
+
+    void means(std::uint64_t first, std::span<float> means) {
+        mean_of(planes_, first, means);
+        looked_at_ += means.size();
+    }
+
+   private:
+    /// At most `finest` frames.
+    void include_frames(Extent& extent, std::uint64_t first, std::uint64_t last) {
+        float buffer[finest];
+        const std::span<float> frames = std::span(buffer).first(static_cast<std::size_t>(last - first));
+        means(first, frames);
+        for (const float frame : frames) extent.include({frame, frame});
+    }
+
+    const std::span<const Plane> planes_;
+    const Extents& extents_;
+    std::uint64_t looked_at_ = 0;
+};
+
+}  // namespace
+
+Overview overview(const Sample& sample, std::uint64_t width, std::uint64_t start, std::uint64_t end) {
+    if (width < 1) refuse("width", "0", "at least 1");
+    end = std::min(end, sample.frames());
+    start = std::min(start, end);
+    const std::uint64_t frames = end - start;
+
+    Overview view;
+    view.raw = frames / 2 < width;
+    const std::uint64_t columns = view.raw ? frames : width;
+    Look look(sample);
+    view.times.resize(columns);
+    view.low.resize(columns);
+    view.high.resize(columns);
+    if (view.raw && frames > 0) {
+        look.means(start, view.low);
+        view.high = view.low;
+    }
+    for (std::uint64_t i = 0; i < columns; ++i) {
+        const std::uint64_t first = start + i * frames / columns;
+        view.times[i] = static_cast<double>(first) / sample.rate().hz;
+        if (view.raw) continue;
+        const Extent extent = look.extent(first, start + (i + 1) * frames / columns);
+        view.low[i] = extent.low;
+        view.high[i] = extent.high;
+    }
+    view.looked_at = look.looked_at();
+    return view;
+}
+
+}  // namespace flitzis

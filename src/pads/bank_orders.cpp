@@ -1,4 +1,6 @@
 // What the bank's commands do.
+#include <algorithm>
+
 #include "pads/bank_renderer.hpp"
 #include "pads/order.hpp"
 
@@ -46,12 +48,12 @@ void BankRenderer::start(Pad& pad, Now now, std::uint64_t value, bool alone) NON
 }
 
 void BankRenderer::stop(Pad& pad, Now now, std::uint32_t fade) NONBLOCKING {
-    pad.stopped = now.turn;
+    pad.stopped = std::max(pad.stopped, now.turn);
     halt(pad, now.frame, fade, StopReason::stop);
 }
 
 void BankRenderer::stop_all(Now now, std::uint32_t fade) NONBLOCKING {
-    all_stopped_ = now.turn;
+    all_stopped_ = std::max(all_stopped_, now.turn);
     for (Pad* pad : busy_) halt(*pad, now.frame, fade, StopReason::stop);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/description.hpp"
 #include "base/device.hpp"
+#include "base/pad_state.hpp"
 #include "base/state.hpp"
 #include "base/units.hpp"
 
@@ -89,6 +90,22 @@ struct Pong {
     std::uint64_t cycle;   ///< in which it was seen; the engine's first is 1
     static constexpr auto described = describe("Pong", field("number", &Pong::number), field("cycle", &Pong::cycle));
 };
+/// A pad began to play at the engine's frame `frame`. Each of these is followed by one PadStopped.
+struct PadStarted {
+    std::uint32_t pad;
+    std::uint64_t frame;
+    static constexpr auto described =
+        describe("PadStarted", field("pad", &PadStarted::pad), field("frame", &PadStarted::frame));
+};
+/// It stopped: from `frame` on it fades out, or the sample has ended.
+struct PadStopped {
+    std::uint32_t pad;
+    std::uint64_t frame;
+    StopReason reason;
+    static constexpr auto described =
+        describe("PadStopped", field("pad", &PadStopped::pad), field("frame", &PadStopped::frame),
+                 field("reason", &PadStopped::reason));
+};
 struct ServerLost {
     static constexpr auto described = describe("ServerLost");
 };
@@ -104,8 +121,8 @@ struct EventsDropped {
 struct Event {
     std::int64_t time_ns;  ///< CLOCK_MONOTONIC
     std::variant<StateChanged, DeviceAdded, DeviceRemoved, DeviceChanged, DefaultChanged, DeviceLost, DeviceReturned,
-                 Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Underrun, Pong, ServerLost, ServerReturned,
-                 EventsDropped>
+                 Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Underrun, Pong, PadStarted, PadStopped,
+                 ServerLost, ServerReturned, EventsDropped>
         what;
 };
 

@@ -19,9 +19,11 @@ namespace flitzis {
 template <class T, std::size_t Capacity>
 class Custody {
    public:
-    /// At most `most` objects are out at a time, 1-Capacity. Throws std::invalid_argument. Destroyed once the render
-    /// side is gone: what that still holds goes, too. [control]
-    explicit Custody(std::size_t most = Capacity) : most_(most) {
+    /// At most Capacity objects are out at a time. Destroyed once the render side is gone: what that still holds goes,
+    /// too. [control]
+    Custody() : most_(Capacity) { out_.reserve(most_); }
+    /// At most `most` objects, 1-Capacity. Throws std::invalid_argument. [control]
+    explicit Custody(std::size_t most) : most_(most) {
         if (most < 1 || most > Capacity)
             throw std::invalid_argument("most must be 1-" + std::to_string(Capacity) + ", got " + std::to_string(most));
         out_.reserve(most);
@@ -40,12 +42,20 @@ class Custody {
     /// Frees what the render side has let go of; returns how many. [control] one thread at a time
     std::size_t collect() noexcept {
         std::size_t count = 0;
-        for (const T* object; back_.pop(object); ++count) {
-            const auto found = std::find_if(out_.begin(), out_.end(), [&](const auto& o) { return o.get() == object; });
-            std::swap(*found, out_.back());
-            out_.pop_back();
-        }
+        while (collect_one()) ++count;
         return count;
+    }
+
+    /// One that the render side has let go of, for who would rather free it elsewhere; nullptr where there is none.
+    /// [control] one thread at a time
+    std::unique_ptr<const T> collect_one() noexcept {
+        const T* object = nullptr;
+        if (!back_.pop(object)) return nullptr;
+        const auto found = std::find_if(out_.begin(), out_.end(), [&](const auto& o) { return o.get() == object; });
+        std::swap(*found, out_.back());
+        std::unique_ptr<const T> one = std::move(out_.back());
+        out_.pop_back();
+        return one;
     }
 
     /// Objects lent and not collected. [control]

@@ -17,6 +17,7 @@ struct Command {
     std::uint32_t kind = 0;        ///< in the receiver's words, as are:
     std::uint32_t target = 0;
     std::uint64_t value = 0;  ///< a double, too, by std::bit_cast
+    std::uint64_t turn = 0;   ///< the schedule's: what was sent later has a higher one
 };
 
 /// A room of the callback that commands are sent to.

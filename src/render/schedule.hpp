@@ -43,27 +43,23 @@ class Schedule {
     std::uint64_t late() const NONBLOCKING { return late_.read(); }
 
    private:
-    struct Waiting {
-        Command command;
-        std::uint64_t turn;  // in the order of sending
-
-        /// For std::push_heap: the one that acts last is the least.
-        bool operator<(const Waiting& other) const NONBLOCKING {
-            if (command.frame != other.command.frame) return command.frame > other.command.frame;
-            return turn > other.turn;
+    /// For std::push_heap: the one that acts last is the least.
+    struct ActsLater {
+        bool operator()(const Command& a, const Command& b) const NONBLOCKING {
+            return a.frame != b.frame ? a.frame > b.frame : a.turn > b.turn;
         }
     };
 
     void sort_in(std::uint64_t position) NONBLOCKING;
-    void push(const Waiting& waiting) NONBLOCKING;
+    void push(const Command& command) NONBLOCKING;
 
     ManyToOne<Command, most_sent> sent_;  // [any] -> [render]
     Counter late_;                        // [render]
     // [render] only
     std::uint64_t next_ = never;
-    std::uint64_t turn_ = 0;
+    std::uint64_t turn_ = 1;  // of the next one that is taken in; the first is 1
     std::size_t count_ = 0;
-    std::array<Waiting, most_waiting> waiting_{};
+    std::array<Command, most_waiting> waiting_{};
 };
 
 }  // namespace flitzis

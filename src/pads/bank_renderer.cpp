@@ -1,0 +1,162 @@
+// How the bank sounds, and what it publishes of it.
+#include "pads/bank_renderer.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/config.hpp"
+#include "pads/kernels.hpp"
+
+namespace flitzis {
+namespace {
+
+constexpr double smoothing_ms = 10.0;
+
+/// As many may fade out as play, and a few more for one that is hammered.
+constexpr std::size_t all_voices(std::uint32_t playing) { return 2 * std::size_t{playing} + 8; }
+
+}  // namespace
+
+BankRenderer::BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t voices, double fade_ms)
+    : shared_(std::move(shared)), most_playing_(voices), fade_ms_(fade_ms) {}
+
+void BankRenderer::prepare(SampleRate rate, std::uint32_t channels, Frames) {
+    fade_ = frames_in(fade_ms_, rate).count;
+    smoothing_ = frames_in(smoothing_ms, rate).count;
+    const std::uint32_t pads = shared_->board.size();
+    pads_ = std::vector<Pad>(std::max(1U, pads));  // stop_all() names none, and is sent to the first
+    busy_.prepare(pads);
+    changed_.prepare(pads);
+    ended_.prepare(most_playing_);
+    pool_.prepare(all_voices(most_playing_));
+    news_.prepare();
+    residue_.prepare(channels, fade_);
+    scratch_.prepare(channels);
+    beside_.prepare(channels);
+}
+
+Rendered BankRenderer::render(const Block& block) NONBLOCKING {
+    news_.pass_on();
+    block.silence_from(0);
+    const bool silent = (pool_.idle() && residue_.silent()) || play(block);
+    if (publishes_) publish(block.position + block.frames.count, 0.0F);
+    return {.silent = silent};
+}
+
+/// What sounds heeds what was set since the cycle before. A start has what was set until then at once.
+void BankRenderer::notice_changes() NONBLOCKING {
+    const std::uint32_t changes = shared_->slots.changes();
+    if (changes == changes_) return;
+    changes_ = changes;
+    for (Pad* pad : busy_) {
+        const Gains gains = shared_->slots.gains_of(number(*pad));
+        for (Chained* one = pad->voices.first(); one; one = one->next) one->voice.set_gains(gains, smoothing_);
+    }
+}
+
+/// In parts that the scratch has room for. Returns whether nothing was heard.
+bool BankRenderer::play(const Block& block) NONBLOCKING {
+    if (!block.goes_on) notice_changes();
+    std::array<float*, channels_limits.highest> planes;
+    bool silent = true;
+    for (std::uint32_t done = 0; done < block.frames.count;) {
+        const std::uint32_t frames = std::min(Scratch::frames, block.frames.count - done);
+        for (std::size_t i = 0; i < block.channels.size(); ++i) planes[i] = block.channels[i] + done;
+        silent &= play_part({planes.data(), block.channels.size()}, frames, block.position + done);
+        done += frames;
+    }
+    forget_idle();
+    return silent;
+}
+
+/// Sums in an order that depends on when pads became busy, and on nothing else.
+bool BankRenderer::play_part(std::span<float* const> planes, std::uint32_t frames, std::uint64_t position) NONBLOCKING {
+    bool silent = true;
+    for (Pad* pad : busy_) {
+        if (pad->voices.empty()) continue;
+        const Sounded sounded = play_pad(*pad, planes, frames, position);
+        pad->peak = std::max(pad->peak, sounded.peak);
+        silent &= sounded.silent;
+    }
+    if (!residue_.silent()) {
+        residue_.render(planes, frames);
+        silent = false;
+    }
+    tell_ends();
+    return silent;
+}
+
+/// The only voice of a pad is added to the others' straight away; several are summed first: the peak is that of the
+/// sum.
+Sounded BankRenderer::play_pad(Pad& pad, std::span<float* const> planes, std::uint32_t frames,
+                               std::uint64_t position) NONBLOCKING {
+    Chained* one = pad.voices.first();
+    if (!one->next) return play_voice(pad, *one, planes, frames, position);
+    const std::span<float* const> beside{beside_.planes.data(), planes.size()};
+    for (float* plane : beside) std::fill_n(plane, frames, 0.0F);
+    Sounded sum;
+    while (one) {
+        Chained* const next = one->next;
+        sum.silent &= play_voice(pad, *one, beside, frames, position).silent;
+        one = next;
+    }
+    if (sum.silent) return sum;
+    for (std::size_t i = 0; i < planes.size(); ++i)
+        sum.peak = std::max(sum.peak, kernels::add(planes[i], beside[i], frames));
+    return sum;
+}
+
+Sounded BankRenderer::play_voice(Pad& pad, Chained& one, std::span<float* const> planes, std::uint32_t frames,
+                                 std::uint64_t position) NONBLOCKING {
+    const Sounded sounded = one.voice.render(planes, frames, scratch_);
+    if (!one.voice.over()) return sounded;
+    if (pad.playing == &one) {
+        const std::uint64_t frame = position + sounded.frames;
+        ended_.insert({frame, number(pad)}, [frame](const Ended& other) NONBLOCKING { return other.frame > frame; });
+        pad.playing = nullptr;
+        --playing_;
+        set_state(pad, pad.sample ? PadState::stopped : PadState::empty);
+    }
+    drop(pad, one);
+    return sounded;
+}
+
+void BankRenderer::tell_ends() NONBLOCKING {
+    for (const Ended& ended : ended_) news_.tell(PadStopped{ended.pad, ended.frame, StopReason::end});
+    ended_.clear();
+}
+
+void BankRenderer::forget_idle() NONBLOCKING {
+    busy_.drop([this](Pad* pad) NONBLOCKING {
+        const bool busy = !pad->voices.empty() || pad->state == PadState::paused;
+        if (busy) return false;
+        pad->listed = false;
+        note_change(*pad);
+        return true;
+    });
+}
+
+void BankRenderer::publish(std::uint64_t frame, float master_peak) NONBLOCKING {
+    Board& board = shared_->board;
+    if (busy_.empty() && changed_.empty() && master_peak == 0.0F) return board.set_frame(frame);
+    board.begin();
+    for (Pad* pad : busy_) put_on_board(*pad);
+    for (Pad* pad : changed_) {
+        put_on_board(*pad);
+        pad->changed = false;
+    }
+    changed_.clear();
+    board.raise_master(master_peak);
+    board.set_frame(frame);
+    board.end();
+}
+
+void BankRenderer::put_on_board(Pad& pad) NONBLOCKING {
+    std::uint64_t position = 0;
+    if (pad.state == PadState::playing) position = pad.playing->voice.head().position();
+    if (pad.state == PadState::paused) position = pad.paused.head().position();
+    shared_->board.place(number(pad), pad.state, position);
+    shared_->board.raise(number(pad), std::exchange(pad.peak, 0.0F));
+}
+
+}  // namespace flitzis

@@ -1,0 +1,155 @@
+// The bank's half in the callback: obeys, plays and tells. What it promises is written in bank.hpp.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/contract.hpp"
+#include "base/pad_state.hpp"
+#include "base/units.hpp"
+#include "handoff/counter.hpp"
+#include "pads/board.hpp"
+#include "pads/fixed_list.hpp"
+#include "pads/loop.hpp"
+#include "pads/news.hpp"
+#include "pads/residue.hpp"
+#include "pads/sample_ref.hpp"
+#include "pads/slots.hpp"
+#include "pads/voice.hpp"
+#include "pads/voice_pool.hpp"
+#include "render/command.hpp"
+#include "render/renderer.hpp"
+
+namespace flitzis {
+
+class BankEnd;
+class BankRenderer;
+
+std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms);
+
+namespace detail {
+
+/// What both ends see.
+struct Bank {
+    explicit Bank(std::uint32_t pads) : slots(pads), board(pads) {}
+
+    SampleCustody custody;            // control -> [render] and back
+    Slots slots;                      // [any] -> [render]
+    Board board;                      // [render] -> [any]
+    Counter stolen;                   // [render]
+    std::atomic<float> master{1.0F};  // [any]
+};
+
+/// A pad as the callback knows it.
+struct Pad {
+    SampleRef sample;  // what the next start plays
+    Loop loop;         // as it was set
+    PadState state = PadState::empty;
+    Chain voices;                // while it plays, one of them is
+    Chained* playing = nullptr;  // this one
+    Voice paused;                // while it is
+    std::uint64_t stopped = 0;   // the turn of the newest stop: starts of lower ones are cancelled
+    float peak = 0.0F;           // since it was published
+    bool listed = false;         // in busy_
+    bool changed = false;        // in changed_
+};
+
+}  // namespace detail
+
+class BankRenderer final : public Renderer, public Receiver {
+   public:
+    /// [control]
+    void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override;
+
+    /// [render] wait-free: as long as its voices and the block.
+    Rendered render(const Block& block) NONBLOCKING override;
+
+    /// Never waits. [render] wait-free: as long as there are voices.
+    bool obey(const Command& command, Outbox& outbox) NONBLOCKING override;
+
+    /// From now on somebody else publishes, once a block, with what it knows. [control] before the first block
+    void leave_publishing() noexcept { publishes_ = false; }
+    /// What is as of `frame`, the next one to be rendered. [render] wait-free.
+    void publish(std::uint64_t frame, float master_peak) NONBLOCKING;
+
+    const std::atomic<float>& master() const noexcept { return shared_->master; }
+
+   private:
+    friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double);
+    BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t voices, double fade_ms);
+
+    using Pad = detail::Pad;
+    /// What obeying needs to know of a command.
+    struct Now {
+        std::uint64_t frame;
+        std::uint64_t turn;
+    };
+
+    // What commands do: bank_orders.cpp.
+    void start(Pad& pad, Now now, std::uint64_t value, bool alone) NONBLOCKING;
+    void stop(Pad& pad, Now now, std::uint32_t fade) NONBLOCKING;
+    void stop_all(Now now, std::uint32_t fade) NONBLOCKING;
+    void pause(Pad& pad) NONBLOCKING;
+    void resume(Pad& pad, Now now) NONBLOCKING;
+    void seek(Pad& pad, Now now, std::uint64_t position) NONBLOCKING;
+    void set_loop(Pad& pad, const Loop& loop) NONBLOCKING;
+    void load(Pad& pad) NONBLOCKING;
+    void unload(Pad& pad, Now now) NONBLOCKING;
+    std::uint32_t fade_of(std::uint64_t value) const NONBLOCKING;
+
+    // What that does to voices: bank_voices.cpp.
+    void halt(Pad& pad, std::uint64_t frame, std::uint32_t fade, StopReason reason) NONBLOCKING;
+    void halt_others(const Pad& pad, std::uint64_t frame, bool alone) NONBLOCKING;
+    void let_fall(Pad& pad, std::uint32_t fade) NONBLOCKING;
+    void leave_tail(Pad& pad) NONBLOCKING;
+    void give_voice(Pad& pad, Voice voice, std::uint64_t frame) NONBLOCKING;
+    void steal(std::uint64_t frame) NONBLOCKING;
+    Chained& free_voice() NONBLOCKING;
+    void cut_quietest() NONBLOCKING;
+    void drop(Pad& pad, Chained& one) NONBLOCKING;
+    void set_state(Pad& pad, PadState state) NONBLOCKING;
+    void note_change(Pad& pad) NONBLOCKING;
+    std::uint32_t number(const Pad& pad) const NONBLOCKING { return static_cast<std::uint32_t>(&pad - pads_.data()); }
+
+    // How it sounds: bank_renderer.cpp.
+    struct Ended {
+        std::uint64_t frame;
+        std::uint32_t pad;
+    };
+    void notice_changes() NONBLOCKING;
+    bool play(const Block& block) NONBLOCKING;
+    bool play_part(std::span<float* const> planes, std::uint32_t frames, std::uint64_t position) NONBLOCKING;
+    Sounded play_pad(Pad& pad, std::span<float* const> planes, std::uint32_t frames,
+                     std::uint64_t position) NONBLOCKING;
+    Sounded play_voice(Pad& pad, Chained& one, std::span<float* const> planes, std::uint32_t frames,
+                       std::uint64_t position) NONBLOCKING;
+    void tell_ends() NONBLOCKING;
+    void forget_idle() NONBLOCKING;
+    void put_on_board(Pad& pad) NONBLOCKING;
+
+    const std::shared_ptr<detail::Bank> shared_;
+    const std::uint32_t most_playing_;
+    const double fade_ms_;
+    // [render] only, but for prepare()
+    bool publishes_ = true;
+    std::uint32_t fade_ = 0;         // frames
+    std::uint32_t smoothing_ = 0;    // frames of a change of gain
+    std::uint32_t changes_ = 0;      // of the slots, as noticed
+    std::uint64_t all_stopped_ = 0;  // as Pad::stopped, of every pad
+    std::uint32_t playing_ = 0;      // how many pads are
+    std::vector<Pad> pads_;
+    FixedList<Pad*> busy_;     // play, are paused or fade out, in the order in which that began
+    FixedList<Pad*> changed_;  // not published yet
+    FixedList<Ended> ended_;   // not told yet, by frame
+    VoicePool pool_;
+    News news_;
+    Residue residue_;
+    Scratch scratch_;
+    Scratch beside_;  // where the voices of a pad are summed that has several
+};
+
+}  // namespace flitzis

@@ -1,0 +1,51 @@
+#include "pads/master.hpp"
+
+#include <algorithm>
+
+#include "pads/kernels.hpp"
+
+namespace flitzis {
+
+void Master::prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) {
+    root_->prepare(rate, channels, max_frames);
+    smoothing_ = frames_in(10.0, rate).count;
+    levels_.assign(max_frames.count, 0.0F);
+    level_.set(bank_.master().load());
+}
+
+Rendered Master::render(const Block& block) NONBLOCKING {
+    Rendered rendered = root_->render(block);
+    if (!block.goes_on) {
+        const float wanted = bank_.master().load(std::memory_order_relaxed);
+        if (wanted != level_.target()) level_.move(wanted, smoothing_);
+    }
+    float peak = 0.0F;
+    if (!rendered.silent) {
+        peak = shape(block);
+        rendered.silent = peak == 0.0F;
+    }
+    level_.walk(block.frames.count);
+    bank_.publish(block.position + block.frames.count, peak);
+    return rendered;
+}
+
+float Master::shape(const Block& block) NONBLOCKING {
+    const bool moves = level_.moves();
+    const float level = level_.target();
+    const std::uint32_t frames = block.frames.count;
+    if (moves) {
+        const std::uint32_t ramp = std::min(frames, level_.left());
+        level_.write(levels_.data(), ramp);
+        std::fill(levels_.data() + ramp, levels_.data() + frames, level);
+    }
+    float peak = 0.0F;
+    for (float* plane : block.channels) {
+        const float one = moves           ? kernels::shape(plane, frames, levels_.data())
+                          : level == 1.0F ? kernels::largest(plane, frames)
+                                          : kernels::scale(plane, frames, level);
+        peak = std::max(peak, one);
+    }
+    return peak;
+}
+
+}  // namespace flitzis

@@ -1,0 +1,58 @@
+// What the bank's control end has its render side do: the words of its commands, and how their arguments are packed.
+// A position is 32 bits wide: at 2^31 bytes decoded, no sample has as many frames.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "base/contract.hpp"
+#include "base/units.hpp"
+#include "pads/loop.hpp"
+
+namespace flitzis {
+
+enum class Order : std::uint32_t {
+    start,        ///< volume and position
+    start_alone,  ///< the same, and every other pad stops
+    stop,         ///< fade
+    stop_all,     ///< fade
+    pause,
+    resume,
+    seek,  ///< position
+    loop,  ///< start and end
+    load,  ///< the next sample in custody
+    unload,
+};
+
+namespace pack {
+
+inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+inline constexpr std::uint64_t both(std::uint32_t high, std::uint32_t low) noexcept {
+    return std::uint64_t{high} << 32 | low;
+}
+inline constexpr std::uint32_t high(std::uint64_t value) NONBLOCKING { return static_cast<std::uint32_t>(value >> 32); }
+inline constexpr std::uint32_t low(std::uint64_t value) NONBLOCKING { return static_cast<std::uint32_t>(value); }
+
+/// A position behind every sample's end stays there.
+inline std::uint32_t position(std::uint64_t frame) noexcept {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(frame, none - 1));
+}
+
+inline std::uint64_t start(float volume, const std::optional<std::uint64_t>& from) noexcept {
+    return both(std::bit_cast<std::uint32_t>(volume), from ? position(*from) : none);
+}
+inline float volume(std::uint64_t value) NONBLOCKING { return std::bit_cast<float>(high(value)); }
+
+inline std::uint64_t fade(const std::optional<Frames>& frames) noexcept {
+    return frames ? std::min(frames->count, none - 1) : none;
+}
+
+inline std::uint64_t loop(const Loop& loop) noexcept { return both(position(loop.start), position(loop.end)); }
+inline Loop loop(std::uint64_t value) NONBLOCKING { return {high(value), low(value)}; }
+
+}  // namespace pack
+}  // namespace flitzis

@@ -1,0 +1,100 @@
+#include "pads/voice.hpp"
+
+#include "pads/kernels.hpp"
+
+namespace flitzis {
+namespace {
+
+/// Shorter pieces than this are gathered into one before anything is done with them.
+constexpr std::uint32_t worth_a_run = 64;
+
+}  // namespace
+
+float Voice::loudness() const NONBLOCKING {
+    const float most = std::max({gains_[left].now(), gains_[right].now(), gains_[rest].now()});
+    return level_.now() * most;
+}
+
+void Voice::set_gains(const Gains& gains, std::uint32_t frames) NONBLOCKING {
+    const std::array<float, 3> wanted{gains.left * volume_, gains.right * volume_, gains.rest * volume_};
+    for (std::size_t side = 0; side < wanted.size(); ++side)
+        if (frames == 0)
+            gains_[side].set(wanted[side]);
+        else if (wanted[side] != gains_[side].target())
+            gains_[side].move(wanted[side], frames);
+}
+
+/// How many of the next `frames` go by before something comes to rest.
+std::uint32_t Voice::steady(std::uint32_t frames) const NONBLOCKING {
+    if (level_.moves()) frames = std::min(frames, level_.left());
+    for (const Glide& gain : gains_)
+        if (gain.moves()) frames = std::min(frames, gain.left());
+    return frames;
+}
+
+bool Voice::heard() const NONBLOCKING {
+    const auto sounds = [](const Glide& glide) NONBLOCKING { return glide.moves() || glide.target() != 0.0F; };
+    return sounds(level_) && std::any_of(gains_.begin(), gains_.end(), sounds);
+}
+
+void Voice::walk(std::uint32_t frames) NONBLOCKING {
+    level_.walk(frames);
+    for (Glide& gain : gains_) gain.walk(frames);
+}
+
+Sounded Voice::render(std::span<float* const> to, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    Sounded sounded;
+    while (sounded.frames < frames && !over()) {
+        std::uint32_t run = head_.left(steady(frames - sounded.frames));
+        if (heard())
+            run = render_run(to, sounded.frames, run, scratch, sounded);
+        else
+            head_.skip(run);
+        walk(run);
+        sounded.frames += run;
+    }
+    fresh_ = fresh_ && sounded.frames == 0;
+    return sounded;
+}
+
+/// Straight from the sample where enough of it lies side by side; else from a copy of what is scattered. Returns how
+/// many of `frames` that were.
+std::uint32_t Voice::render_run(std::span<float* const> to, std::uint32_t at, std::uint32_t frames, Scratch& scratch,
+                                Sounded& sounded) NONBLOCKING {
+    const auto engine_channels = static_cast<std::uint32_t>(to.size());
+    const std::uint32_t channels = std::min(head_.sample()->channels(), engine_channels);
+    const bool mono = channels == 1;
+    const std::uint32_t straight = head_.straight(frames);
+    const bool copied = straight < std::min(frames, worth_a_run);
+    if (copied)
+        head_.read({scratch.planes.data(), channels}, frames);
+    else
+        frames = straight;
+    for (std::uint32_t channel = 0; channel < (mono ? std::min(2U, engine_channels) : channels); ++channel) {
+        const std::uint32_t plane = mono ? 0 : channel;
+        const std::size_t side = engine_channels == 1 ? rest : std::min<std::size_t>(channel, rest);
+        add(to[channel] + at, copied ? scratch.planes[plane] : head_.here(plane), frames, gains_[side], scratch,
+            sounded);
+    }
+    if (!copied) head_.skip(frames);
+    return frames;
+}
+
+/// Adds what one channel hears.
+void Voice::add(float* to, const float* from, std::uint32_t frames, const Glide& gain, Scratch& scratch,
+                Sounded& sounded) const NONBLOCKING {
+    float peak = 0.0F;
+    if (level_.moves() || gain.moves()) {
+        gain.write(scratch.levels, frames);
+        level_.apply(scratch.levels, frames);
+        peak = kernels::add_shaped(to, from, frames, scratch.levels);
+    } else {
+        const float level = gain.target() * level_.target();
+        if (level == 0.0F) return;
+        peak = level == 1.0F ? kernels::add(to, from, frames) : kernels::add_scaled(to, from, frames, level);
+    }
+    sounded.peak = std::max(sounded.peak, peak);
+    sounded.silent = false;
+}
+
+}  // namespace flitzis

@@ -1,0 +1,112 @@
+// One sound of a pad: a playhead, how loud it is, and whether it is on its way out.
+// A pad that plays has one voice that is not falling; those that fall are what it played before.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/contract.hpp"
+#include "pads/glide.hpp"
+#include "pads/playhead.hpp"
+
+namespace flitzis {
+
+/// Room for what a voice works on, at most `frames` of it at a time.
+struct Scratch {
+    static constexpr std::uint32_t frames = 1024;
+
+    /// [control]
+    void prepare(std::uint32_t channels) {
+        memory.assign(std::size_t{channels + 1} * frames, 0.0F);
+        planes.clear();
+        for (std::uint32_t i = 0; i < channels; ++i) planes.push_back(memory.data() + std::size_t{i} * frames);
+        levels = memory.data() + std::size_t{channels} * frames;
+    }
+
+    std::vector<float> memory;
+    std::vector<float*> planes;  // in memory: a plane a channel
+    float* levels = nullptr;     // in memory: one a frame
+};
+
+/// How loud the channels are: the first two have a side, where there are two.
+struct Gains {
+    float left = 1.0F;
+    float right = 1.0F;
+    float rest = 1.0F;
+};
+
+/// What came of rendering a voice.
+struct Sounded {
+    std::uint32_t frames = 0;  ///< until it was over
+    float peak = 0.0F;
+    bool silent = true;  ///< nothing was added
+};
+
+/// [render] its functions are wait-free.
+class Voice {
+   public:
+    Voice() = default;
+    /// At full level at once. `turn`: voices that began earlier have a lower one. [render]
+    Voice(Playhead head, float volume, std::uint64_t turn) NONBLOCKING : head_(std::move(head)),
+                                                                         volume_(volume),
+                                                                         turn_(turn) {}
+
+    const Playhead& head() const NONBLOCKING { return head_; }
+    float volume() const NONBLOCKING { return volume_; }
+    std::uint64_t turn() const NONBLOCKING { return turn_; }
+
+    /// No frame of it was rendered yet: it may go without a fade. [render]
+    bool fresh() const NONBLOCKING { return fresh_; }
+    bool falling() const NONBLOCKING { return falling_; }
+    /// It has nothing more to say. [render]
+    bool over() const NONBLOCKING { return head_.at_end() || (falling_ && !level_.moves()); }
+    /// How loud it is where it is loudest, material aside. [render]
+    float loudness() const NONBLOCKING;
+
+    /// What its pad wants of it, times its volume: at once, or in `frames`. [render]
+    void set_gains(const Gains& gains, std::uint32_t frames) NONBLOCKING;
+    /// From silence to full level. [render]
+    void rise(std::uint32_t frames) NONBLOCKING {
+        if (frames > 1) level_.set(0.0F);
+        level_.move(1.0F, frames);
+    }
+    /// To silence, from where it is: then it is over. One that falls already is not held up. [render]
+    void fall(std::uint32_t frames) NONBLOCKING {
+        if (!falling_ || level_.left() > frames) level_.move(0.0F, frames);
+        falling_ = true;
+    }
+    /// Reads on elsewhere: as if it had not been heard. [render]
+    void move_to(std::uint64_t position) NONBLOCKING {
+        head_.move_to(position);
+        fresh_ = true;
+    }
+    void set_loop(const Loop& loop) NONBLOCKING { head_.set_loop(loop); }
+
+    /// Adds its next frames, at most Scratch::frames, to `to`, and goes on. [render]
+    Sounded render(std::span<float* const> to, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+
+   private:
+    enum Side : std::size_t { left, right, rest };
+
+    std::uint32_t steady(std::uint32_t frames) const NONBLOCKING;
+    std::uint32_t render_run(std::span<float* const> to, std::uint32_t at, std::uint32_t frames, Scratch& scratch,
+                             Sounded& sounded) NONBLOCKING;
+    void add(float* to, const float* from, std::uint32_t frames, const Glide& gain, Scratch& scratch,
+             Sounded& sounded) const NONBLOCKING;
+    bool heard() const NONBLOCKING;
+    void walk(std::uint32_t frames) NONBLOCKING;
+
+    Playhead head_;
+    float volume_ = 1.0F;
+    std::uint64_t turn_ = 0;
+    Glide level_;
+    std::array<Glide, 3> gains_;  // by Side
+    bool fresh_ = true;
+    bool falling_ = false;
+};
+
+}  // namespace flitzis

@@ -1,0 +1,110 @@
+// A bank between two ends, without a graph: what it is told, what is heard of it, what it tells. At 1000 Hz, so that a
+// millisecond is a frame.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "pads/bank.hpp"
+#include "pads/master.hpp"
+#include "render/ends.hpp"
+
+namespace flitzis {
+
+using Signal = std::vector<float>;
+
+inline std::shared_ptr<const Sample> sample_of(const std::vector<Signal>& channels) {
+    std::vector<Plane> planes;
+    for (const Signal& channel : channels) planes.emplace_back(channel);
+    return std::make_shared<const Sample>(SampleInfo{}, SampleRate{1000}, std::move(planes));
+}
+
+/// `first`, `first` + 1 ... as long as `frames`: each frame says which it is.
+inline Signal ramp(std::uint32_t frames, float first = 1.0F) {
+    Signal signal(frames);
+    for (std::uint32_t i = 0; i < frames; ++i) signal[i] = first + static_cast<float>(i);
+    return signal;
+}
+
+inline std::string in_words(const PadStarted& started) {
+    return std::to_string(started.pad) + " started " + std::to_string(started.frame);
+}
+inline std::string in_words(const PadStopped& stopped) {
+    return std::to_string(stopped.pad) + " " + std::string(to_string(stopped.reason)) + " " +
+           std::to_string(stopped.frame);
+}
+
+struct Shape {
+    std::uint32_t pads = 8;
+    std::uint32_t voices = 4;
+    double fade_ms = 0.0;
+    std::uint32_t channels = 1;
+};
+
+class PadsRig {
+   public:
+    explicit PadsRig(const Shape& shape = {}) : channels_(shape.channels), made_(make(shape)) {
+        control().open_gate();
+        bank().go_by([this](const Command& command) { return control().send(command); });
+    }
+    PadsRig(const PadsRig&) = delete;
+    PadsRig& operator=(const PadsRig&) = delete;
+
+    /// The next `frames` of every channel, in one block; the first channel's are returned.
+    Signal render(std::uint32_t frames) {
+        planes_.assign(channels_, Signal(frames, 77.0F));
+        std::vector<float*> planes;
+        for (Signal& plane : planes_) planes.push_back(plane.data());
+        made_.ends.second.render_offline(0, planes, Frames{frames});
+        return planes_.front();
+    }
+    const Signal& channel(std::uint32_t index) const { return planes_[index]; }
+
+    /// All that was told since the last call.
+    std::vector<std::string> told() {
+        std::vector<std::string> words;
+        for (RenderMessage message; control().pop(message);) {
+            if (const auto* started = std::get_if<PadStarted>(&message.what)) words.push_back(in_words(*started));
+            if (const auto* stopped = std::get_if<PadStopped>(&message.what)) words.push_back(in_words(*stopped));
+        }
+        return words;
+    }
+
+    std::vector<PadReading> read() {
+        std::vector<PadReading> pads(bank().pads());
+        reading = bank().read(pads);
+        return pads;
+    }
+
+    BankEnd& bank() { return made_.bank; }
+    ControlEnd& control() { return made_.ends.first; }
+
+   private:
+    struct Made {
+        BankEnd bank;
+        std::pair<ControlEnd, RenderEnd> ends;
+    };
+
+    static Made make(const Shape& shape) {
+        auto [bank, renderer] = make_bank(shape.pads, shape.voices, shape.fade_ms);
+        BankRenderer& played = *renderer;
+        auto root = std::make_unique<Master>(std::move(renderer), played);
+        return {std::move(bank), make_ends(SampleRate{1000}, shape.channels, Frames{0}, std::move(root))};
+    }
+
+    std::uint32_t channels_;
+    Made made_;
+    std::vector<Signal> planes_;
+
+   public:
+    BankReading reading;  ///< the header of the last read()
+};
+
+}  // namespace flitzis

@@ -47,6 +47,15 @@ inline constexpr IntegerLimits buffer_limits{"buffer_frames", 16, 1 << 22, " fra
 inline constexpr RealLimits timeout_limits{"timeout", 0.01, 60.0, " seconds"};
 inline constexpr RealLimits wait_limits{"timeout", 0.0, 86400.0, " seconds or None"};  // a call's own
 inline constexpr RealLimits fade_limits{"fade_ms", 0.0, 1000.0, " milliseconds"};
+inline constexpr RealLimits master_limits{"master", 0.0, 1.0};
+inline constexpr RealLimits trigger_limits{"volume", 0.0, 1.0};  // of one start
+inline constexpr RealLimits gain_limits{"gain_db", -60.0, 12.0, " dB"};
+inline constexpr RealLimits pan_limits{"pan", -1.0, 1.0};
+inline constexpr RealLimits place_limits{"seconds", 0.0, 1e6, " seconds"};  // longer than any sample
+inline constexpr IntegerLimits choke_limits{"choke", 0, 63, " or None"};
+inline constexpr IntegerLimits frame_limits{"at", 0, INT64_MAX, " frames or None"};
+inline constexpr IntegerLimits pads_limits{"pads", 0, 1024};
+inline constexpr IntegerLimits voices_limits{"voices", 1, 256};
 inline constexpr RealLimits volume_limits{"volume", 0.0, 1.5};  // as far as mixers go
 inline constexpr std::size_t longest_name = 128;
 inline constexpr Words name_words{"name", "1-128 printable characters"};
@@ -69,6 +78,8 @@ struct EngineConfig {
     bool reconnect = true;                            ///< false: AudioError once the server is lost
     double fade_ms = 5.0;                             ///< 0-1000: how long start fades in and stop fades out
     Frames buffer{8192};                              ///< what write() can queue, rounded up to a power of two
+    std::uint32_t pads = 216;
+    std::uint32_t voices = 32;  ///< how many pads play at a time
 };
 
 template <class Value, class Accepted>
@@ -97,6 +108,8 @@ inline constexpr std::tuple parameters{
     parameter(&EngineConfig::reconnect, Words{"reconnect", "True or False"}),
     parameter(&EngineConfig::fade_ms, fade_limits),
     parameter(&EngineConfig::buffer, buffer_limits),
+    parameter(&EngineConfig::pads, pads_limits),
+    parameter(&EngineConfig::voices, voices_limits),
 };
 
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]

@@ -106,6 +106,16 @@ struct PadStopped {
         describe("PadStopped", field("pad", &PadStopped::pad), field("frame", &PadStopped::frame),
                  field("reason", &PadStopped::reason));
 };
+/// A load is done; what is played next is the new sample.
+struct PadLoaded {
+    std::uint32_t pad;
+    static constexpr auto described = describe("PadLoaded", field("pad", &PadLoaded::pad));
+};
+/// A pad has no sample any more.
+struct PadUnloaded {
+    std::uint32_t pad;
+    static constexpr auto described = describe("PadUnloaded", field("pad", &PadUnloaded::pad));
+};
 struct ServerLost {
     static constexpr auto described = describe("ServerLost");
 };
@@ -122,7 +132,7 @@ struct Event {
     std::int64_t time_ns;  ///< CLOCK_MONOTONIC
     std::variant<StateChanged, DeviceAdded, DeviceRemoved, DeviceChanged, DefaultChanged, DeviceLost, DeviceReturned,
                  Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Underrun, Pong, PadStarted, PadStopped,
-                 ServerLost, ServerReturned, EventsDropped>
+                 PadLoaded, PadUnloaded, ServerLost, ServerReturned, EventsDropped>
         what;
 };
 

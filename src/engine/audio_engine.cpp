@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
 #include "engine/end_in_time.hpp"
 #include "engine/outlets.hpp"
 #include "engine/session.hpp"
+#include "pads/bank.hpp"
+#include "pads/master.hpp"
 #include "render/mix.hpp"
 #include "render/stream.hpp"
 
@@ -23,19 +26,27 @@ EngineConfig validated(EngineConfig config) {
     return config;
 }
 
+/// What is written, and pads where there are any, behind the master.
+std::unique_ptr<Renderer> own_renderer(const EngineConfig& config, Session::Ends& ends) {
+    auto [stream, stream_renderer] = make_stream(config.channels, config.buffer, config.fade_ms);
+    ends.stream.emplace(std::move(stream));
+    if (config.pads == 0) return std::move(stream_renderer);
+    auto [bank, bank_renderer] = make_bank(config.pads, config.voices, config.fade_ms);
+    ends.bank.emplace(std::move(bank));
+    BankRenderer& playing = *bank_renderer;
+    std::vector<std::unique_ptr<Renderer>> sources;
+    sources.push_back(std::move(stream_renderer));
+    sources.push_back(std::move(bank_renderer));
+    return std::make_unique<Master>(root_of(std::move(sources)), playing);
+}
+
 }  // namespace
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
     : config_(validated(std::move(config))), outlets_(std::make_shared<Outlets>()), owner_(getpid()) {
-    std::optional<StreamEnd> stream;
-    if (!renderer) {
-        auto [end, stream_renderer] = make_stream(config_.channels, config_.buffer, config_.fade_ms);
-        stream.emplace(std::move(end));
-        std::vector<std::unique_ptr<Renderer>> sources;
-        sources.push_back(std::move(stream_renderer));
-        renderer = root_of(std::move(sources));
-    }
-    session_ = {new Session(config_, std::move(stream), outlets_), &end_in_time<Session>};
+    Session::Ends ends;
+    if (!renderer) renderer = own_renderer(config_, ends);
+    session_ = {new Session(config_, std::move(ends), outlets_), &end_in_time<Session>};
     session_->open(std::move(renderer));
     sample_rate_ = session_->sample_rate();
 }
@@ -167,6 +178,26 @@ std::uint64_t AudioEngine::ping() {
     throw AudioError("ping(): the queue is full: " + std::to_string(most_pings) +
                      " pings are not answered yet, or their Pongs not taken; start() the engine, call poll_events()");
 }
+
+Pad AudioEngine::pad(std::uint32_t index) {
+    if (index >= config_.pads)
+        throw std::out_of_range("pad must be 0-" + std::to_string(config_.pads - 1) + ", got " + std::to_string(index));
+    return Pad(*this, index);
+}
+
+void AudioEngine::stop_all(std::uint64_t at, std::optional<double> fade_ms) {
+    if (fade_ms) fade_limits.check(*fade_ms);
+    open("stop_all()")->pads("stop_all()").stop_all(at, fade_ms);
+}
+
+double AudioEngine::master() const { return open("master")->pads("master").master(); }
+
+void AudioEngine::set_master(double amplitude) {
+    master_limits.check(amplitude);
+    open("master")->pads("master").set_master(amplitude);
+}
+
+std::uint64_t AudioEngine::frame() const { return open("frame")->control().meter().account().frames; }
 
 void AudioEngine::render(float* frames, std::uint64_t count) { open("render()")->render(frames, count); }
 

@@ -29,10 +29,12 @@
 #include "base/frame_view.hpp"
 #include "base/state.hpp"
 #include "base/stats.hpp"
+#include "engine/pad.hpp"
 #include "render/renderer.hpp"
 
 namespace flitzis {
 
+class Pads;
 class Session;
 struct Outlets;
 
@@ -113,6 +115,20 @@ class AudioEngine {
     /// Throws AudioError unless the engine is stopped; EngineClosed.
     void render(float* frames, std::uint64_t count);
 
+    // Pads: EngineConfig::pads of them, played by the renderer that an engine has that was given none. What is said
+    // at a frame takes effect before that frame of the engine's count is rendered; 0: the first of the next block.
+
+    /// One of them. Throws std::out_of_range; it is good as long as the engine.
+    Pad pad(std::uint32_t index);
+    std::uint32_t pads() const { return config_.pads; }
+    /// Stops them all over `fade_ms`, or EngineConfig::fade_ms.
+    void stop_all(std::uint64_t at = 0, std::optional<double> fade_ms = {});
+    /// Amplitude of all that the engine plays, 0-1; a change is smoothed over 10 ms.
+    double master() const;
+    void set_master(double amplitude);
+    /// The next frame to be rendered, counted since the engine was made.
+    std::uint64_t frame() const;
+
     /// What happened since the last call, oldest first. Answers after close(), too: the last is StateChanged to closed.
     std::vector<Event> poll_events();
 
@@ -130,6 +146,7 @@ class AudioEngine {
 
    private:
     friend class AsyncWriter;
+    friend class Pad;
 
     std::shared_ptr<Session> session(const char* call) const;  // null once closed
     std::shared_ptr<Session> open(const char* call) const;     // throws EngineClosed then

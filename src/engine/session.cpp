@@ -13,9 +13,9 @@ constexpr auto a_moment = wait_slice / 2;  // too short for an interrupt
 
 }  // namespace
 
-Session::Session(const EngineConfig& config, std::optional<StreamEnd> stream, std::shared_ptr<Outlets> outlets)
-    : config_(config), outlets_(std::move(outlets)) {
-    if (stream) writer_.emplace(*std::move(stream), outlets_->room);
+Session::Session(const EngineConfig& config, Ends ends, std::shared_ptr<Outlets> outlets)
+    : config_(config), outlets_(std::move(outlets)), bank_(std::move(ends.bank)) {
+    if (ends.stream) writer_.emplace(*std::move(ends.stream), outlets_->room);
 }
 
 void Session::open(std::unique_ptr<Renderer> renderer) {
@@ -168,6 +168,7 @@ bool Session::close() {
     const Deadline deadline(config_.timeout);
     pw::Loop& loop = context_.loop();
     if (!closing_.exchange(true)) {
+        if (pads_) pads_->close();
         const Leaving leaving{*this};
         std::optional<Nanoseconds> fade;
         loop.call(deadline, [&] {
@@ -277,6 +278,8 @@ Stats Session::stats() {
     stats.latency_frames = outlets_->published.latency_frames();
     if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
     const std::lock_guard guard(stats_mutex_);
+    stats.late = control_->late_commands() - late_before_;
+    if (pads_) stats.stolen = pads_->stolen() - stolen_before_;
     control_->meter().read(stats);
     if (!writer_) return stats;
     stats.not_finite = writer_->not_finite();
@@ -288,6 +291,8 @@ void Session::reset_stats() {
     require_open("reset_stats()");
     const std::lock_guard guard(stats_mutex_);
     control_->reset_stats();
+    late_before_ = control_->late_commands();
+    if (pads_) stolen_before_ = pads_->stolen();
     if (writer_) writer_->reset_stats();
 }
 

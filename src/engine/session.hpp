@@ -16,6 +16,7 @@
 #include "base/config.hpp"
 #include "base/stats.hpp"
 #include "engine/outlets.hpp"
+#include "engine/pads.hpp"
 #include "engine/reconciler.hpp"
 #include "engine/writer.hpp"
 #include "pw/connection.hpp"
@@ -25,8 +26,14 @@ namespace flitzis {
 
 class Session {
    public:
-    /// `stream` is the other half of a StreamRenderer; none: the renderer is another one. open() comes next.
-    Session(const EngineConfig& config, std::optional<StreamEnd> stream, std::shared_ptr<Outlets> outlets);
+    /// The other halves of what the engine's own renderer plays; none: the renderer is another one.
+    struct Ends {
+        std::optional<StreamEnd> stream;
+        std::optional<BankEnd> bank;
+    };
+
+    /// open() comes next.
+    Session(const EngineConfig& config, Ends ends, std::shared_ptr<Outlets> outlets);
     /// Waits until [loop] has ended, as long as that takes: see left_soon().
     ~Session();
     Session(const Session&) = delete;
@@ -48,6 +55,8 @@ class Session {
 
     // These never wait for [loop].
     ControlEnd& control() { return *control_; }
+    /// Throws AudioError where there are none.
+    Pads& pads(const char* call);
     Stats stats();
     void reset_stats();
     ClockReading clock();
@@ -97,6 +106,7 @@ class Session {
     [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
 
     // [loop]
+    void make_pads();
     Server& server() { return reconciler_->server(); }
     Node& node() { return reconciler_->node(); }
     void look_at_writers();
@@ -112,8 +122,12 @@ class Session {
     std::optional<RenderEnd> render_;
     std::optional<ControlEnd> control_;
     pw::Context context_;
-    std::mutex stats_mutex_;  // one reads or resets at a time
+    std::mutex stats_mutex_;  // one reads or resets at a time; guards
+    std::uint64_t late_before_ = 0;
+    std::uint64_t stolen_before_ = 0;
     std::optional<Writer> writer_;
+    std::optional<BankEnd> bank_;  // until there are pads_
+    std::optional<Pads> pads_;
     std::atomic<bool> closing_{false};        // calls find the engine closed from here on
     std::atomic<bool> gone_{false};           // the server, for good
     bool moving_ = false;                     // [loop]: somebody moves the node

@@ -1,4 +1,6 @@
 // The session's way into the graph: what construction waits for, and why it may fail.
+#include <utility>
+
 #include "base/errors.hpp"
 #include "engine/session.hpp"
 
@@ -15,8 +17,17 @@ void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> rend
     auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
     control_.emplace(std::move(control));
     render_.emplace(std::move(render));
-    in_loop(deadline, [&] { reconciler_->begin(*control_, *render_, rate_, sink); });
+    in_loop(deadline, [&] {
+        make_pads();
+        reconciler_->begin(*control_, *render_, rate_, sink);
+    });
     wait_until_standing(deadline);
+}
+
+void Session::make_pads() {
+    if (!bank_) return;
+    pads_.emplace(*std::exchange(bank_, std::nullopt), Target{rate_, config_.channels}, outlets_->events);
+    pads_->go_by([this](const Command& command) { return control_->send(command); });
 }
 
 void Session::wait_for_graph(const Deadline& deadline) {

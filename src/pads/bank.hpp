@@ -88,7 +88,9 @@ class BankEnd {
     /// Sends on what waits for room in the schedule. Now and then, while waiting() is not 0.
     void pump() { outgoing_->pump(); }
     std::size_t waiting() const { return outgoing_->waiting(); }
-    /// Frees the samples that nothing plays any more; returns how many. Now and then.
+    /// One sample that nothing plays any more, to be freed by the caller; null where there is none. Now and then.
+    std::unique_ptr<const LentSample> collect_one() { return outgoing_->collect_one(); }
+    /// Frees all of them; returns how many.
     std::size_t collect();
 
     /// State and position of one pad.

@@ -1,0 +1,69 @@
+#include "engine/loading.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace flitzis {
+
+Loading::Outcome Loading::outcome() const {
+    const std::lock_guard guard(mutex_);
+    return outcome_;
+}
+
+Loading::Outcome Loading::wait(std::optional<Seconds> timeout) const {
+    const Deadline deadline(timeout.value_or(Seconds{0}));
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            const auto left = timeout ? deadline.left(wait_slice) : std::chrono::nanoseconds(wait_slice);
+            ended_.wait_for(lock, left, [this] { return outcome_ != Outcome::pending; });
+            if (outcome_ != Outcome::pending || (timeout && deadline.passed())) return outcome_;
+        }
+        check_interrupt();
+    }
+}
+
+std::shared_ptr<const Sample> Loading::sample() const {
+    const std::lock_guard guard(mutex_);
+    return sample_;
+}
+
+std::exception_ptr Loading::error() const {
+    const std::lock_guard guard(mutex_);
+    return error_;
+}
+
+bool Loading::cancel() {
+    progress_.cancel();
+    const std::lock_guard guard(mutex_);
+    if (outcome_ != Outcome::pending) return outcome_ == Outcome::cancelled;
+    end(Outcome::cancelled);
+    return true;
+}
+
+bool Loading::succeed(std::shared_ptr<const Sample> sample, const std::function<void()>& publish) {
+    const std::lock_guard guard(mutex_);
+    if (outcome_ != Outcome::pending) return false;
+    sample_ = std::move(sample);
+    publish();
+    progress_.reach(1.0);
+    progress_.enter(Stage::ready);
+    end(Outcome::loaded);
+    return true;
+}
+
+bool Loading::fail(std::exception_ptr error) {
+    const std::lock_guard guard(mutex_);
+    if (outcome_ != Outcome::pending) return false;
+    error_ = std::move(error);
+    end(Outcome::failed);
+    return true;
+}
+
+void Loading::end(Outcome outcome) {
+    outcome_ = outcome;
+    over_.set();
+    ended_.notify_all();
+}
+
+}  // namespace flitzis

@@ -1,0 +1,63 @@
+// A load that somebody waits for: a future of a sample.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "base/deadline.hpp"
+#include "base/sample.hpp"
+#include "handoff/event_fd.hpp"
+#include "media/progress.hpp"
+
+namespace flitzis {
+
+/// [any] but [render], every call.
+class Loading {
+   public:
+    enum class Outcome { pending, loaded, failed, cancelled };
+
+    Loading() = default;
+    Loading(const Loading&) = delete;
+    Loading& operator=(const Loading&) = delete;
+
+    Outcome outcome() const;
+    /// Waits until it is not pending, or for so long; without a timeout as long as it takes. Runs the interrupt hook.
+    /// [control]
+    Outcome wait(std::optional<Seconds> timeout) const;
+
+    /// What was loaded, or null; and why it failed, or null.
+    std::shared_ptr<const Sample> sample() const;
+    std::exception_ptr error() const;
+
+    /// The pad keeps what it had. False where it is over already.
+    bool cancel();
+
+    /// 0 to 1, and where it is.
+    double fraction() const { return progress_.fraction(); }
+    Stage stage() const { return progress_.stage(); }
+    /// Readable once it is over.
+    int descriptor() const { return over_.descriptor(); }
+
+    // For the loader. Each ends it, unless it has ended: true where it did.
+    /// `publish` is called before anybody sees the sample, and a cancel() that comes meanwhile comes too late.
+    bool succeed(std::shared_ptr<const Sample> sample, const std::function<void()>& publish);
+    bool fail(std::exception_ptr error);
+    Progress& progress() { return progress_; }
+
+   private:
+    void end(Outcome outcome);  // with the lock held
+
+    mutable std::mutex mutex_;
+    mutable std::condition_variable ended_;
+    Outcome outcome_ = Outcome::pending;
+    std::shared_ptr<const Sample> sample_;
+    std::exception_ptr error_;
+    Progress progress_;
+    EventFd over_;
+};
+
+}  // namespace flitzis

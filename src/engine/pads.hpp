@@ -1,0 +1,89 @@
+// The control side of all pads of an engine: what callers set and ask, in seconds and decibels, turned into what the
+// bank plays, in frames and amplitudes.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/units.hpp"
+#include "engine/event_box.hpp"
+#include "engine/loader.hpp"
+#include "engine/pad.hpp"
+#include "pads/bank.hpp"
+
+namespace flitzis {
+
+/// The frame of the engine's count at which a call takes effect; 0: the first of the next block.
+using AtFrame = std::uint64_t;
+
+/// Every call is [any] but [render], unless it says more; `pad` is below size(), and values are accepted ones.
+class Pads {
+   public:
+    /// [control]
+    Pads(BankEnd bank, Target target, EventBox& events);
+    Pads(const Pads&) = delete;
+    Pads& operator=(const Pads&) = delete;
+
+    std::uint32_t size() const { return bank_.pads(); }
+
+    /// Throws AudioError where the system gives no thread. [control]
+    std::shared_ptr<Loading> load(std::uint32_t pad, Source source);
+    void unload(std::uint32_t pad);
+    std::shared_ptr<const Sample> sample(std::uint32_t pad) const;
+
+    void play(std::uint32_t pad, double volume, AtFrame at, std::optional<double> start, bool exclusive);
+    void stop(std::uint32_t pad, AtFrame at, std::optional<double> fade_ms);
+    void stop_all(AtFrame at, std::optional<double> fade_ms);
+    void pause(std::uint32_t pad, AtFrame at) { bank_.pause(pad, at); }
+    void resume(std::uint32_t pad, AtFrame at) { bank_.resume(pad, at); }
+    void seek(std::uint32_t pad, double seconds, AtFrame at) { bank_.seek(pad, frames(seconds), at); }
+
+    void set_loop(std::uint32_t pad, const std::optional<LoopSpan>& loop);
+    std::optional<LoopSpan> loop(std::uint32_t pad) const;
+
+    PadState state(std::uint32_t pad) const;
+    /// Seconds of the source; none unless it plays or is paused.
+    std::optional<double> position(std::uint32_t pad) const;
+
+    void set_gain_db(std::uint32_t pad, double db);
+    double gain_db(std::uint32_t pad) const;
+    Slots& slots() { return bank_.slots(); }
+
+    void set_master(double amplitude) { bank_.set_master(static_cast<float>(amplitude)); }
+    double master() const { return bank_.master(); }
+
+    /// Now and then: sends on what waits for room, and has what nothing plays any more let go of.
+    void tend();
+    /// Loads that are on their way are cancelled, and no more begin.
+    void close() { loader_.close(); }
+
+    std::uint64_t stolen() const { return bank_.stolen(); }
+    /// By what commands go: before the first of them. [control]
+    void go_by(Outgoing::Send send) { bank_.go_by(std::move(send)); }
+
+   private:
+    struct Pad {
+        std::shared_ptr<Loading> loading;  // the newest
+        std::shared_ptr<const Sample> sample;
+        std::optional<LoopSpan> loop;
+        double gain_db = 0;
+    };
+
+    std::uint64_t frames(double seconds) const;
+    std::optional<Frames> fade(std::optional<double> fade_ms) const;
+    void publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample);
+
+    const SampleRate rate_;
+    EventBox& events_;
+    mutable std::mutex mutex_;  // guards pads_
+    std::vector<Pad> pads_;
+    BankEnd bank_;
+    Loader loader_;  // its workers publish into what stands above
+};
+
+}  // namespace flitzis

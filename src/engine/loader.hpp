@@ -20,7 +20,7 @@ class Loader {
     using Publish = std::function<void(const std::shared_ptr<const Sample>&)>;
 
     /// [control]
-    explicit Loader(Target target) : target_(target) {}
+    explicit Loader(LoadTarget target) : target_(target) {}
     /// Cancels what is on its way, and returns when the threads have ended: as soon as the one file is read that each
     /// is reading. [control]
     ~Loader();
@@ -48,7 +48,7 @@ class Loader {
     void work();
     void run(const Job& job);
 
-    const Target target_;
+    const LoadTarget target_;
     std::mutex mutex_;  // guards all that follows
     std::condition_variable wake_;
     std::deque<Job> jobs_;

@@ -47,7 +47,7 @@ bool Loading::succeed(std::shared_ptr<const Sample> sample, const std::function<
     sample_ = std::move(sample);
     publish();
     progress_.reach(1.0);
-    progress_.enter(Stage::ready);
+    progress_.enter(LoadStage::ready);
     end(Outcome::loaded);
     return true;
 }

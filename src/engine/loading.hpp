@@ -38,7 +38,7 @@ class Loading {
 
     /// 0 to 1, and where it is.
     double fraction() const { return progress_.fraction(); }
-    Stage stage() const { return progress_.stage(); }
+    LoadStage stage() const { return progress_.stage(); }
     /// Readable once it is over.
     int descriptor() const { return over_.descriptor(); }
 

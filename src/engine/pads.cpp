@@ -5,7 +5,7 @@
 
 namespace flitzis {
 
-Pads::Pads(BankEnd bank, Target target, EventBox& events)
+Pads::Pads(BankEnd bank, LoadTarget target, EventBox& events)
     : rate_(target.rate), events_(events), pads_(bank.pads()), bank_(std::move(bank)), loader_(target) {}
 
 /// A load replaces the one that is on its way.

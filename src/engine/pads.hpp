@@ -25,7 +25,7 @@ using AtFrame = std::uint64_t;
 class Pads {
    public:
     /// [control]
-    Pads(BankEnd bank, Target target, EventBox& events);
+    Pads(BankEnd bank, LoadTarget target, EventBox& events);
     Pads(const Pads&) = delete;
     Pads& operator=(const Pads&) = delete;
 

@@ -26,7 +26,7 @@ void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> rend
 
 void Session::make_pads() {
     if (!bank_) return;
-    pads_.emplace(*std::exchange(bank_, std::nullopt), Target{rate_, config_.channels}, outlets_->events);
+    pads_.emplace(*std::exchange(bank_, std::nullopt), LoadTarget{rate_, config_.channels}, outlets_->events);
     pads_->go_by([this](const Command& command) { return control_->send(command); });
 }
 

@@ -11,11 +11,11 @@
 namespace flitzis {
 namespace {
 
-bool is_mean(std::uint32_t source_channels, const Target& target) {
+bool is_mean(std::uint32_t source_channels, const LoadTarget& target) {
     return source_channels == 2 && target.channels == 1;
 }
 
-void expect_fit(SampleRate rate, std::uint32_t channels, const Target& target) {
+void expect_fit(SampleRate rate, std::uint32_t channels, const LoadTarget& target) {
     if (rate.hz < lowest_source_rate || rate.hz > highest_source_rate)
         throw LoadError("its rate is " + std::to_string(rate.hz) + " Hz; " + std::to_string(lowest_source_rate) + "-" +
                         std::to_string(highest_source_rate) + " Hz can be loaded");
@@ -62,7 +62,7 @@ struct Intake::Resampler {
     std::vector<float*> outputs;  // where each channel's next frame goes
 };
 
-Intake::Intake(SampleRate rate, std::uint32_t channels, const Target& target)
+Intake::Intake(SampleRate rate, std::uint32_t channels, const LoadTarget& target)
     : rate_(rate), source_channels_(channels), target_(target) {
     expect_fit(rate, channels, target);
     planes_.resize(is_mean(channels, target) ? 1 : channels);

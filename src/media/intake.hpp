@@ -13,7 +13,7 @@
 namespace flitzis {
 
 /// What samples are loaded for, and the limits that hold for them.
-struct Target {
+struct LoadTarget {
     SampleRate rate;                                    ///< the engine's
     std::uint32_t channels = 2;                         ///< the engine's
     std::uint64_t most_bytes = std::uint64_t{1} << 31;  ///< decoded, before and after resampling
@@ -26,7 +26,7 @@ inline constexpr std::uint32_t highest_source_rate = 768000;
 class Intake {
    public:
     /// Frames of `channels` at `rate` will come. Throws LoadError where they do not fit the target. [worker]
-    Intake(SampleRate rate, std::uint32_t channels, const Target& target);
+    Intake(SampleRate rate, std::uint32_t channels, const LoadTarget& target);
     ~Intake();
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
@@ -56,7 +56,7 @@ class Intake {
 
     const SampleRate rate_;
     const std::uint32_t source_channels_;
-    const Target target_;
+    const LoadTarget target_;
     std::unique_ptr<Resampler> resampler_;
     std::vector<Plane> planes_;
     std::uint64_t frames_ = 0;

@@ -22,8 +22,8 @@ void expect_all(const Claim& claim, std::uint64_t frames) {
     if (frames == 0) throw LoadError("no frames");
 }
 
-std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const Target& target, Progress& progress) {
-    progress.enter(Stage::resampling);
+std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const LoadTarget& target, Progress& progress) {
+    progress.enter(LoadStage::resampling);
     info.source_frames = intake.frames();
     info.duration = static_cast<double>(info.source_frames) / info.source_rate.hz;
     std::vector<Plane> planes = intake.finish();
@@ -34,11 +34,11 @@ std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const Target& ta
         std::make_unique<Sample>(std::move(info), target.rate, std::move(planes), std::move(measures.extents));
     progress.check();
     progress.reach(1);
-    progress.enter(Stage::ready);
+    progress.enter(LoadStage::ready);
     return sample;
 }
 
-std::unique_ptr<Sample> load_file(const std::string& path, const Target& target, Progress& progress) {
+std::unique_ptr<Sample> load_file(const std::string& path, const LoadTarget& target, Progress& progress) {
     const File file(path);
     if (file.size() == 0) throw LoadError("no frames: the file is empty");
     const auto decoder = decoder_for(file, progress);
@@ -58,7 +58,7 @@ std::unique_ptr<Sample> load_file(const std::string& path, const Target& target,
     return finish(intake, std::move(info), target, progress);
 }
 
-std::unique_ptr<Sample> load_frames(const FrameSource& source, const Target& target, Progress& progress) {
+std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget& target, Progress& progress) {
     Intake intake(source.rate, source.channels, target);
     std::vector<float> samples;
     const std::size_t chunk = chunk_frames * source.channels;
@@ -85,9 +85,9 @@ FrameSource::FrameSource(const FrameView& view, SampleRate at)
             std::memcpy(&samples[i * channels + channel], view.sample(channel, i), sizeof(float));
 }
 
-std::unique_ptr<Sample> load(const Source& source, const Target& target, Progress& progress) {
+std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress) {
     progress.check();
-    progress.enter(Stage::decoding);
+    progress.enter(LoadStage::decoding);
     if (const auto* frames = std::get_if<FrameSource>(&source)) return load_frames(*frames, target, progress);
     const std::string& path = std::get<FileSource>(source).path;
     try {

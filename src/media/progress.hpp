@@ -8,7 +8,7 @@
 
 namespace flitzis {
 
-enum class Stage : std::uint8_t {
+enum class LoadStage : std::uint8_t {
     queued,
     decoding,    ///< read, decoded and, as it comes, resampled
     resampling,  ///< the rest of it, and what is measured of the result
@@ -16,12 +16,12 @@ enum class Stage : std::uint8_t {
 };
 
 /// The stage's name as Python spells it. [any]
-constexpr std::string_view to_string(Stage stage) {
+constexpr std::string_view to_string(LoadStage stage) {
     switch (stage) {
-        case Stage::queued: return "queued";
-        case Stage::decoding: return "decoding";
-        case Stage::resampling: return "resampling";
-        case Stage::ready: return "ready";
+        case LoadStage::queued: return "queued";
+        case LoadStage::decoding: return "decoding";
+        case LoadStage::resampling: return "resampling";
+        case LoadStage::ready: return "ready";
     }
     return "?";
 }
@@ -37,13 +37,13 @@ inline constexpr double share_of_decoding = 0.7;
 class Progress {
    public:
     /// [any] wait-free.
-    Stage stage() const noexcept { return stage_.load(std::memory_order_relaxed); }
+    LoadStage stage() const noexcept { return stage_.load(std::memory_order_relaxed); }
     float fraction() const noexcept { return fraction_.load(std::memory_order_relaxed); }
     void cancel() noexcept { cancelled_.store(true, std::memory_order_relaxed); }
     bool cancelled() const noexcept { return cancelled_.load(std::memory_order_relaxed); }
 
     /// One stage after the other. [worker]
-    void enter(Stage stage) noexcept { stage_.store(stage, std::memory_order_relaxed); }
+    void enter(LoadStage stage) noexcept { stage_.store(stage, std::memory_order_relaxed); }
     /// 0 to 1; it never goes back. [worker]
     void reach(double fraction) noexcept {
         const auto now = static_cast<float>(fraction);
@@ -55,7 +55,7 @@ class Progress {
     }
 
    private:
-    std::atomic<Stage> stage_{Stage::queued};
+    std::atomic<LoadStage> stage_{LoadStage::queued};
     std::atomic<float> fraction_{0};
     std::atomic<bool> cancelled_{false};
 };

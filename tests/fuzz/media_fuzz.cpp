@@ -21,7 +21,7 @@ namespace flitzis::fuzz {
 namespace {
 
 // Small enough that no input takes long: what is decoded is larger than its file by a thousand and more.
-constexpr Target target{SampleRate{48000}, 32, std::uint64_t{1} << 22};
+constexpr LoadTarget target{SampleRate{48000}, 32, std::uint64_t{1} << 22};
 
 /// A file in memory, which has a path nevertheless.
 class MemoryFile {
@@ -41,7 +41,7 @@ class MemoryFile {
 
 void expect_consistent(const Sample& sample, const Progress& progress) {
     const SampleInfo& info = sample.info();
-    expect(progress.stage() == Stage::ready && progress.fraction() == 1, "a sample is ready");
+    expect(progress.stage() == LoadStage::ready && progress.fraction() == 1, "a sample is ready");
     expect(sample.frames() > 0 && sample.frames() * sample.channels() * sizeof(float) <= target.most_bytes,
            "limits hold");
     const std::uint64_t length = (info.source_frames * 48000 + info.source_rate.hz - 1) / info.source_rate.hz;

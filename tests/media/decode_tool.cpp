@@ -83,7 +83,7 @@ using Request = std::vector<std::string>;
 std::uint64_t number(const std::string& word) { return std::strtoull(word.c_str(), nullptr, 10); }
 
 std::string told(const Request& words) {
-    const Target target{SampleRate{static_cast<std::uint32_t>(number(words.at(0)))},
+    const LoadTarget target{SampleRate{static_cast<std::uint32_t>(number(words.at(0)))},
                         static_cast<std::uint32_t>(number(words.at(1)))};
     Progress progress;
     const auto begin = std::chrono::steady_clock::now();

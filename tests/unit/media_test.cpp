@@ -24,7 +24,7 @@ namespace flitzis {
 namespace {
 
 constexpr SampleRate rate{48000};
-constexpr Target stereo{rate, 2};
+constexpr LoadTarget stereo{rate, 2};
 
 /// A folder of the test's own, and a file in it.
 class Media : public testing::Test {
@@ -173,9 +173,9 @@ TEST_F(Media, ALoadCanBeCancelledFromAnotherThreadAtAnyMoment) {
         });
         try {
             const auto sample = load(FileSource{file}, stereo, progress);
-            EXPECT_EQ(progress.stage(), Stage::ready);  // too late
+            EXPECT_EQ(progress.stage(), LoadStage::ready);  // too late
         } catch (const Cancelled&) {
-            EXPECT_NE(progress.stage(), Stage::ready);
+            EXPECT_NE(progress.stage(), LoadStage::ready);
         }
         other.join();
     }
@@ -195,7 +195,7 @@ TEST_F(Media, FramesOfTheEnginesRateComeOutAsTheyAre) {
     EXPECT_EQ(sample->info().frames, 10000);
     EXPECT_EQ(sample->info().source_rate, rate);
     EXPECT_EQ(sample->info().peak, 19999);
-    EXPECT_EQ(progress_.stage(), Stage::ready);
+    EXPECT_EQ(progress_.stage(), LoadStage::ready);
     EXPECT_EQ(progress_.fraction(), 1);
 }
 
@@ -249,9 +249,9 @@ TEST_F(Media, ProgressNeverGoesBackAndStagesFollowOneAnother) {
     std::atomic<bool> done{false};
     std::thread watcher([&] {
         float fraction = 0;
-        Stage stage = Stage::queued;
+        LoadStage stage = LoadStage::queued;
         while (!done) {
-            const Stage now = progress_.stage();
+            const LoadStage now = progress_.stage();
             const float reached = progress_.fraction();
             EXPECT_GE(now, stage);
             EXPECT_GE(reached, fraction);

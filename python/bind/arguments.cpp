@@ -172,7 +172,11 @@ DeviceChoice device_argument(const py::object& value) { return taken<DeviceChoic
 
 double volume_argument(const py::object& value) { return taken<double>(volume_limits, value); }
 
-bool mute_argument(const py::object& value) { return taken<bool>(Words{"mute", "True or False"}, value); }
+double real_argument(const RealLimits& limits, const py::object& value) { return taken<double>(limits, value); }
+
+bool bool_argument(const char* parameter, const py::object& value) {
+    return taken<bool>(Words{parameter, "True or False"}, value);
+}
 
 EngineConfig engine_config(const py::kwargs& arguments) {
     EngineConfig config;

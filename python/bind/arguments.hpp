@@ -26,6 +26,8 @@ std::int64_t integer_argument(const IntegerLimits& limits, const py::object& val
 std::int64_t integer_argument(std::string_view parameter, const py::object& value, std::string_view accepted);
 DeviceChoice device_argument(const py::object& value);
 double volume_argument(const py::object& value);
-bool mute_argument(const py::object& value);
+/// Any of these, by its limits; `parameter` names a bool.
+double real_argument(const RealLimits& limits, const py::object& value);
+bool bool_argument(const char* parameter, const py::object& value);
 
 }  // namespace flitzis::bind

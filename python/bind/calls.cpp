@@ -13,6 +13,7 @@ constexpr std::string_view keywords_only = "*";
 py::object literal(std::string_view text) {
     if (text.empty()) return {};
     if (text == "None") return py::none();
+    if (text == "False") return py::bool_(false);
     return py::float_(std::stod(std::string(text)));
 }
 
@@ -72,12 +73,6 @@ std::string Signature::parameters_text() const {
     std::string text;
     for (const Parameter& parameter : parameters_) text += (text.empty() ? "" : ", ") + parameter.name;
     return text;
-}
-
-AudioEngine& engine_of(PyObject* self) {
-    const auto made = reinterpret_cast<py::detail::instance*>(self)->get_value_and_holder();
-    if (!made.holder_constructed()) throw py::type_error("this AudioEngine was never made: its __init__() did not run");
-    return *made.value_ptr<AudioEngine>();
 }
 
 py::object self_of(AudioEngine& engine) { return py::cast(engine, py::return_value_policy::reference); }

@@ -50,8 +50,15 @@ class Signature {
     std::size_t positional_ = 0;  // so many may come without a name
 };
 
-/// The engine of an object of our class; TypeError where its __init__ never ran.
-AudioEngine& engine_of(PyObject* self);
+/// The C++ object of one of ours; TypeError where its __init__ never ran.
+template <class Object>
+Object& object_of(PyObject* self) {
+    const auto made = reinterpret_cast<py::detail::instance*>(self)->get_value_and_holder();
+    if (!made.holder_constructed())
+        throw py::type_error(std::string("this ") + Py_TYPE(self)->tp_name +
+                             " was never made: its __init__() did not run");
+    return *made.template value_ptr<Object>();
+}
 
 /// The object of an engine.
 py::object self_of(AudioEngine& engine);
@@ -82,7 +89,13 @@ constexpr std::size_t arity(Result (*)(Arguments...)) {
     return sizeof...(Arguments);
 }
 
-/// The definition of a call, which lives as long as the process. A method takes the engine first.
+/// Of whom `function` is a method.
+template <class Result, class Object, class... Arguments>
+Object first_of(Result (*)(Object&, Arguments...));
+template <auto function>
+using Owner = std::remove_cv_t<decltype(first_of(function))>;
+
+/// The definition of a call, which lives as long as the process. A method takes its object first.
 template <auto function, bool is_method>
 PyMethodDef* defined(const char* docstring) {
     constexpr std::size_t count = arity(function) - (is_method ? 1 : 0);
@@ -96,7 +109,7 @@ PyMethodDef* defined(const char* docstring) {
                 signature.sort(given, positional, names, values);
                 return [&]<std::size_t... I>(std::index_sequence<I...>) {
                     if constexpr (is_method)
-                        return function(engine_of(self), values[I]...);
+                        return function(object_of<Owner<function>>(self), values[I]...);
                     else
                         return function(values[I]...);
                 }
@@ -118,35 +131,37 @@ void add_function(py::module_& module, const char* docstring) {
     module.attr(definition->ml_name) = made;
 }
 
-/// Adds `Result function(AudioEngine&, const py::object&...)` to the engine's class.
+/// Adds `Result function(Object&, const py::object&...)` to the object's class.
 template <auto function>
-void add_method(EngineClass& engine, const char* docstring) {
+void add_method(py::handle type, const char* docstring) {
     PyMethodDef* const definition = defined<function, true>(docstring);
     const auto made =
-        py::reinterpret_steal<py::object>(PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(engine.ptr()), definition));
+        py::reinterpret_steal<py::object>(PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(type.ptr()), definition));
     if (!made) throw py::error_already_set();
-    engine.attr(definition->ml_name) = made;
+    type.attr(definition->ml_name) = made;
 }
 
-/// Adds a property: `Result read(AudioEngine&)`, and where it can be set `void write(AudioEngine&, const py::object&)`.
+/// Adds a property: `Result read(Object&)`, and where it can be set `void write(Object&, const py::object&)`.
 template <auto read, auto write = nullptr>
-void add_property(EngineClass& engine, const char* name, const char* docstring) {
-    constexpr getter get = [](PyObject* self, void*) { return guarded([&] { return read(engine_of(self)); }); };
+void add_property(py::handle type, const char* name, const char* docstring) {
+    constexpr getter get = [](PyObject* self, void*) {
+        return guarded([&] { return read(object_of<Owner<read>>(self)); });
+    };
     setter set = nullptr;
     if constexpr (write != nullptr) {
         set = [](PyObject* self, PyObject* value, void*) {
-            if (!value) return PyErr_SetString(PyExc_AttributeError, "a property of an engine cannot be deleted"), -1;
+            if (!value) return PyErr_SetString(PyExc_AttributeError, "this property cannot be deleted"), -1;
             const auto given = py::reinterpret_borrow<py::object>(value);
-            PyObject* const done = guarded([&] { write(engine_of(self), given); });
+            PyObject* const done = guarded([&] { write(object_of<Owner<read>>(self), given); });
             Py_XDECREF(done);
             return done ? 0 : -1;
         };
     }
     static PyGetSetDef definition{name, get, set, docstring, nullptr};
     const auto made = py::reinterpret_steal<py::object>(
-        PyDescr_NewGetSet(reinterpret_cast<PyTypeObject*>(engine.ptr()), &definition));
+        PyDescr_NewGetSet(reinterpret_cast<PyTypeObject*>(type.ptr()), &definition));
     if (!made) throw py::error_already_set();
-    engine.attr(name) = made;
+    type.attr(name) = made;
 }
 
 }  // namespace flitzis::bind

@@ -15,6 +15,8 @@
 
 #include "base/clock.hpp"
 #include "base/description.hpp"
+#include "base/pad_state.hpp"
+#include "base/sample.hpp"
 #include "base/state.hpp"
 #include "base/units.hpp"
 #include "text.hpp"
@@ -84,6 +86,18 @@ template <>
 struct Python<State> {
     static std::string name() { return "State"; }
     static py::object from(State state) { return to_python(state); }
+};
+template <>
+struct Python<PadState> {
+    static std::string name() { return "PadState"; }
+    static py::object from(PadState state) {
+        return value_type("PadState").attr(std::string(to_string(state)).c_str());
+    }
+};
+template <>
+struct Python<StopReason> {
+    static std::string name() { return "str"; }
+    static py::object from(StopReason reason) { return py::str(std::string(to_string(reason))); }
 };
 template <class T>
 struct Python<std::optional<T>> {

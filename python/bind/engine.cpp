@@ -11,6 +11,7 @@
 #include "calls.hpp"
 #include "engine/async_writer.hpp"
 #include "log.hpp"
+#include "pads.hpp"
 #include "stream.hpp"
 #include "text.hpp"
 #include "unlocked.hpp"
@@ -100,7 +101,7 @@ void set_volume(AudioEngine& engine, const py::object& volume) {
 }
 
 void set_mute(AudioEngine& engine, const py::object& mute) {
-    const bool wanted = mute_argument(mute);
+    const bool wanted = bool_argument("mute", mute);
     unlocked([&] { engine.set_mute(wanted); });
 }
 
@@ -223,7 +224,7 @@ void add_engine(py::module_& module) {
 
 AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, quantum=512, autoconnect=True,
             lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0,
-            buffer_frames=8192)
+            buffer_frames=8192, pads=216, voices=32)
     Put the node into the PipeWire graph, inactive.
 
     name: what people see (node.description), 1-128 printable characters; node.name is derived from it.
@@ -239,6 +240,8 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     reconnect: False: a server that is lost stays lost, and calls raise ServerUnavailable.
     fade_ms: 0-1000: how long start fades in, and stop, close, moves and underruns fade out.
     buffer_frames: how much write() can queue, 16-4194304, rounded up to a power of two.
+    pads: 0-1024: how many there are; idle ones cost nothing.
+    voices: 1-256: how many pads play at a time; one more takes the quietest's voice.
 
     Raises TypeError and ValueError before anything is touched; ServerUnavailable where no server answers,
     StreamCreationFailed without a session manager (unless autoconnect=False), DeviceNotFound without a sink
@@ -251,6 +254,7 @@ they wait. After close(): stop and close do nothing, plain values still answer, 
     add_reports(engine);
     add_properties(engine);
     add_stream(engine);
+    add_pads(module, engine);
     add_function<&devices>(module, R"(list_devices(*, remote=None, timeout=2.0) -> list[Device]
     The sinks in the graph now, in the order in which they appeared.
 

@@ -2,6 +2,7 @@
 
 #include <new>
 #include <stdexcept>
+#include <system_error>
 
 #include "base/errors.hpp"
 #include "text.hpp"
@@ -16,6 +17,7 @@ PyObject* device_not_found = nullptr;
 PyObject* stream_creation_failed = nullptr;
 PyObject* server_unavailable = nullptr;
 PyObject* engine_closed = nullptr;
+PyObject* load_error = nullptr;
 
 PyObject* add(py::module_& module, const char* name, const char* doc, PyObject* base) {
     const std::string full_name = std::string("flitzis_looper_audio.") + name;
@@ -27,6 +29,13 @@ PyObject* add(py::module_& module, const char* name, const char* doc, PyObject* 
 
 /// A message may hold names from the graph, of any bytes.
 void raise(PyObject* type, const std::exception& error) { PyErr_SetObject(type, text(error.what()).ptr()); }
+
+/// OSError chooses its subclass by the number.
+void raise_os_error(const std::system_error& error) {
+    const auto exception = py::reinterpret_steal<py::object>(
+        PyObject_CallFunction(PyExc_OSError, "iO", error.code().value(), text(error.what()).ptr()));
+    if (exception) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+}
 
 }  // namespace
 
@@ -40,6 +49,10 @@ void add_errors(py::module_& module) {
     server_unavailable =
         add(module, "ServerUnavailable",
             "No PipeWire server at that remote, or one that does not answer within the timeout.", audio_error);
+    load_error = add(module, "LoadError",
+                     "A file or frames that cannot become a sample: unknown, damaged, truncated, empty, too large, or of "
+                     "more channels than the engine has.",
+                     audio_error);
     engine_closed = add(module, "EngineClosed", "The engine was closed before this call.", audio_error);
     py::register_exception_translator([](std::exception_ptr error) {  // for what pybind11 itself calls: __init__()
         try {
@@ -63,8 +76,14 @@ void set_python_error() {
         raise(server_unavailable, error);
     } catch (const EngineClosed& error) {
         raise(engine_closed, error);
+    } catch (const LoadError& error) {
+        raise(load_error, error);
     } catch (const AudioError& error) {
         raise(audio_error, error);
+    } catch (const std::system_error& error) {
+        raise_os_error(error);
+    } catch (const std::out_of_range& error) {
+        raise(PyExc_IndexError, error);
     } catch (const std::invalid_argument& error) {
         raise(PyExc_ValueError, error);
     } catch (const py::value_error& error) {

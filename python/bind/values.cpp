@@ -57,7 +57,7 @@ void add_events(py::dict& classes, const std::variant<What...>*) {
 
 py::dict classes() {
     py::dict result;
-    add_fields<Device, Durations, Stats, ClockReading>(result);
+    add_fields<Device, Durations, Stats, ClockReading, SampleInfo>(result);
     add_events(result, static_cast<decltype(Event::what)*>(nullptr));
     return result;
 }

@@ -1,4 +1,4 @@
-"""An engine's events, and writing to it, for asyncio; imported when either is first asked for."""
+"""An engine's events, writing to it, and loads, for asyncio; imported when one of them is first asked for."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ._values import State, StateChanged
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from ._native import AudioEngine, _Frames
-    from ._values import Event
+    from ._native import AudioEngine, Loading, _Frames
+    from ._values import Event, Sample
 
 
 class _Reader:
@@ -109,3 +109,16 @@ async def write(engine: AudioEngine, frames: _Frames) -> int:
                 return done
             engine._want_room(left)
             await shared.room.readable()
+
+
+async def loaded(loading: Loading) -> Sample:
+    """Return what was loaded. A load is cancelled with the task that waits for it, as asyncio.wrap_future() has it."""
+    try:
+        if not loading.done():
+            await _Reader(loading.fileno()).readable()
+    except asyncio.CancelledError:
+        loading.cancel()
+        raise
+    if loading.cancelled():
+        raise asyncio.CancelledError("the load was cancelled, or replaced by another")
+    return loading.result()

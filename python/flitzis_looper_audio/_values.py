@@ -21,6 +21,42 @@ class State(Enum):
     """Out of the graph for good."""
 
 
+class PadState(Enum):
+    """Where a pad stands."""
+
+    EMPTY = "EMPTY"
+    """Nothing is loaded."""
+    STOPPED = "STOPPED"
+    """What fades out has stopped already."""
+    PLAYING = "PLAYING"
+    PAUSED = "PAUSED"
+    """It keeps its place, and goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a pad holds."""
+
+    path: str | None
+    """As load() was given it; None: it was given frames."""
+    frames: int
+    """At the engine's sample_rate."""
+    duration: float
+    """Seconds of the source."""
+    source_rate: int
+    """Hz, before it was resampled."""
+    source_frames: int
+    """At source_rate."""
+    channels: int
+    """That play: at most the engine's, but mono stays one and goes to the first two."""
+    peak: float
+    """The largest absolute sample of the frames that play."""
+    loudness: float | None
+    """LUFS, integrated (EBU R 128); None under 400 ms, and of silence."""
+    delay_known: bool
+    """False: an MP3 without encoder header, whose sound begins some milliseconds late."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """An audio sink in the graph, at the moment it was listed."""
@@ -73,6 +109,10 @@ class Stats:
     """Frames we owed and had not: the stream had begun, and neither drain() nor flush() had ended it."""
     played: int
     """Frames that write() accepted and that were rendered; the others are queued, or flush() dropped them."""
+    late: int
+    """Calls with a frame that had been rendered already; they took effect at once."""
+    stolen: int
+    """Voices that a pad had to give up for another."""
     not_finite: int
     """Samples written as NaN or infinity, and played as 0."""
     callback_ns: Durations
@@ -214,6 +254,40 @@ class Pong(Event):
     """As ping() returned it."""
     cycle: int
     """In which it was seen, counted since the engine was made: the first is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PadStarted(Event):
+    """A pad began to play. Each of these is followed by one PadStopped."""
+
+    pad: int
+    """Its index."""
+    frame: int
+    """The first frame of it, in the engine's counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class PadStopped(Event):
+    """A pad stopped: from `frame` on it fades out, or its sample has ended."""
+
+    pad: int
+    frame: int
+    reason: str
+    """What for: stop, end, exclusive, choke, retrigger, stolen or unload."""
+
+
+@dataclass(frozen=True, slots=True)
+class PadLoaded(Event):
+    """A load is done: what is played next is the new sample."""
+
+    pad: int
+
+
+@dataclass(frozen=True, slots=True)
+class PadUnloaded(Event):
+    """A pad has no sample any more."""
+
+    pad: int
 
 
 @dataclass(frozen=True, slots=True)

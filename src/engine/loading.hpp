@@ -16,7 +16,7 @@
 namespace flitzis {
 
 /// [any] but [render], every call.
-class Loading {
+class Loading : public std::enable_shared_from_this<Loading> {
    public:
     enum class Outcome { pending, loaded, failed, cancelled };
 

@@ -112,9 +112,8 @@ def test_an_overviews_cost_grows_with_its_width_and_not_with_the_length(
         view = (width, 0, seconds * 8000 + 77)
         return int(loader.load(path, 8000, overview=view).info["looked_at"])
 
-    most = (
-        128 + 40
-    )  # a column shares its edges' frames with its neighbours; extents of each size, up and down
+    # Single frames at one edge, the other being the neighbour's, and extents of each size, up and down.
+    most = 128 + 40
     for seconds in (60, 600):
         for width in (10, 100):
             assert looked_at(seconds, width) <= (width + 1) * most

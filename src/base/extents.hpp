@@ -1,5 +1,5 @@
 // How far a sound goes up and down, stretch by stretch, for who draws it: a pyramid of lows and highs, the finest level
-// over `finest` frames, each next one over twice as many. It takes 4 bytes for every 64 frames.
+// over `finest` frames, each next one over twice as many. It takes 8 bytes for every 64 frames.
 // Of several channels it holds the mean: what a waveform in one row shows.
 #pragma once
 
@@ -26,7 +26,7 @@ struct Extent {
 
 class Extents {
    public:
-    static constexpr std::uint64_t finest = 256;
+    static constexpr std::uint64_t finest = 128;
 
     /// Takes note of the next stretch: `finest` frames, or what is left of them at the end. [control] [worker]
     void add(const Extent& stretch) { levels_[0].push_back(stretch); }

@@ -16,6 +16,8 @@ class Plane {
     Plane() = default;
     /// A copy of `samples`. Throws std::bad_alloc. [control] [worker]
     explicit Plane(std::span<const float> samples);
+    Plane(const Plane&) = delete;
+    Plane& operator=(const Plane&) = delete;
     Plane(Plane&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)),
           frames_(std::exchange(other.frames_, 0)),

@@ -12,7 +12,7 @@
 namespace flitzis {
 namespace {
 
-constexpr std::uint64_t chunk = 16 * Extents::finest;  // frames
+constexpr std::uint64_t chunk = 32 * Extents::finest;  // frames
 
 // So many at a time: a minimum over one row of floats is no vector's work, because each waits for the one before.
 constexpr std::size_t lanes = 16;

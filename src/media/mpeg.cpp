@@ -132,7 +132,7 @@ std::optional<MpegStream> find_mpeg(const File& file) {
     constexpr std::size_t farthest = 1 << 16;
     const auto in_wav = mpeg_in_wav(file);
     const std::uint64_t first = in_wav ? *in_wav : after_tags(file);
-    const Bytes bytes(file, first, farthest + 3 * 8192);
+    const Bytes bytes(file, first, farthest + std::size_t{3} * 8192);
     if (!in_wav && is_of_another_format(bytes)) return {};
     for (std::size_t at = 0; at < std::min(farthest, bytes.size()); ++at)
         if (stream_at(bytes, at)) return MpegStream{first + at, encoder_header(bytes, at)};

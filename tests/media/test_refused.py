@@ -122,7 +122,9 @@ def test_what_begins_as_mpeg_audio_and_is_none_is_damaged(loader: Loader, tmp_pa
     ones = tmp_path / "ones.mp3"
     ones.write_bytes(b"\xff" * 100_000)
     in_wav = tmp_path / "a.wav"
-    in_wav.write_bytes(wav(2, bytes(1000)).replace(struct.pack("<HH", 1, 2), struct.pack("<HH", 0x55, 2)))
+    in_wav.write_bytes(
+        wav(2, bytes(1000)).replace(struct.pack("<HH", 1, 2), struct.pack("<HH", 0x55, 2))
+    )
 
     for path in (aac, ones, in_wav):
         assert refusal(loader, path) == "damaged: it begins as MPEG audio does, and none follows"

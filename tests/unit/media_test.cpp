@@ -1,6 +1,7 @@
 // src/media from the inside: what a test outside of the process cannot time.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -294,6 +295,12 @@ TEST_F(Media, APlaneKeepsItsFramesWhileItGrowsAndNoMoreThanItNeeds) {
     plane.resize(100000);
     plane.fit();
     const Plane moved = std::move(plane);
+
+    unsigned char resident = 0;
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    char* const begin = reinterpret_cast<char*>(const_cast<float*>(moved.data()));
+    EXPECT_EQ(mincore(begin + 100000 * sizeof(float) / page * page, page, &resident), 0);
+    EXPECT_EQ(mincore(begin + (100000 * sizeof(float) / page + 1) * page, page, &resident), -1) << "nothing is mapped";
 
     ASSERT_EQ(moved.frames(), 100000);
     for (std::uint64_t frame = 0; frame < 100000; ++frame) ASSERT_EQ(moved.data()[frame], static_cast<float>(frame));

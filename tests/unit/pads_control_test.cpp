@@ -62,6 +62,7 @@ TEST(PadCalls, OfManyThreadsKeepTheOrderOfEach) {
     for (std::uint32_t pad = 0; pad < 4; ++pad)
         threads.emplace_back([&rig, pad] {
             rig.bank().load(pad, sample_of({Signal(1000, 1.0F)}));
+            rig.bank().set_loop(pad, {0, 1000});
             for (int i = 0; i < 1000; ++i) {
                 rig.bank().play(pad);
                 rig.bank().stop(pad);
@@ -81,7 +82,7 @@ TEST(PadCalls, OfManyThreadsKeepTheOrderOfEach) {
     });
     while (left > 0 || rig.bank().waiting() > 0) look();
     joiner.join();
-    look();
+    for (std::size_t before = events + 1; before != events; look()) before = events;  // and all that waits is told
 
     EXPECT_THAT(rig.render(4), Each(15.0F));
     EXPECT_EQ(events, 4U * 2001U);

@@ -15,6 +15,7 @@
 
 #include "base/clock.hpp"
 #include "base/description.hpp"
+#include "base/pad_state.hpp"
 #include "base/state.hpp"
 #include "base/units.hpp"
 #include "text.hpp"
@@ -84,6 +85,11 @@ template <>
 struct Python<State> {
     static std::string name() { return "State"; }
     static py::object from(State state) { return to_python(state); }
+};
+template <>
+struct Python<StopReason> {
+    static std::string name() { return "str"; }
+    static py::object from(StopReason reason) { return py::str(std::string(to_string(reason))); }
 };
 template <class T>
 struct Python<std::optional<T>> {

@@ -217,6 +217,28 @@ class Pong(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PadStarted(Event):
+    """A pad began to play. Each of these is followed by one PadStopped."""
+
+    pad: int
+    """Its index."""
+    frame: int
+    """The first that it plays, in the engine's counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class PadStopped(Event):
+    """A pad stopped: from that frame on it fades out, or its sample is over."""
+
+    pad: int
+    """Its index."""
+    frame: int
+    """In the engine's counter."""
+    reason: str
+    """stop, end, exclusive, choke, retrigger, stolen or unload."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerLost(Event):
     """The PipeWire server is gone."""
 

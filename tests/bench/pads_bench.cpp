@@ -15,7 +15,6 @@
 #include "pads/bank.hpp"
 #include "pads/master.hpp"
 #include "render/ends.hpp"
-#include "render/mix.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -49,11 +48,7 @@ class Engine {
    private:
     std::pair<ControlEnd, RenderEnd> make(bool with_pads) {
         if (!with_pads) return make_ends(SampleRate{48000}, channels, Frames{240}, std::move(stream_.second));
-        BankRenderer& renderer = *bank_.second;
-        std::vector<std::unique_ptr<Renderer>> sources;
-        sources.push_back(std::move(stream_.second));
-        sources.push_back(std::move(bank_.second));
-        auto root = std::make_unique<Master>(root_of(std::move(sources)), renderer);
+        auto root = std::make_unique<Master>(std::move(stream_.second), std::move(bank_.second));
         return make_ends(SampleRate{48000}, channels, Frames{240}, std::move(root));
     }
 

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "pads_rig.hpp"
-#include "render/mix.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -243,12 +242,8 @@ TEST(PadSamples, MayBeMoreThanAnyQueueHolds) {
 TEST(Pads, SoundBesideAStream) {
     auto [stream, stream_renderer] = make_stream(1, Frames{64}, 0.0);
     auto [bank, bank_renderer] = make_bank(2, 2, 0.0);
-    BankRenderer& renderer = *bank_renderer;
-    std::vector<std::unique_ptr<Renderer>> sources;
-    sources.push_back(std::move(stream_renderer));
-    sources.push_back(std::move(bank_renderer));
-    auto [control, render] =
-        make_ends(SampleRate{1000}, 1, Frames{0}, std::make_unique<Master>(root_of(std::move(sources)), renderer));
+    auto root = std::make_unique<Master>(std::move(stream_renderer), std::move(bank_renderer));
+    auto [control, render] = make_ends(SampleRate{1000}, 1, Frames{0}, std::move(root));
     control.open_gate();
     bank.go_by([&end = control](const Command& command) { return end.send(command); });
     const Signal written(6, 100.0F);

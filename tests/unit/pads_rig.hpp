@@ -15,6 +15,7 @@
 #include "pads/bank.hpp"
 #include "pads/master.hpp"
 #include "render/ends.hpp"
+#include "render/silence.hpp"
 
 namespace flitzis {
 
@@ -94,8 +95,7 @@ class PadsRig {
 
     static Made make(const Shape& shape) {
         auto [bank, renderer] = make_bank(shape.pads, shape.voices, shape.fade_ms);
-        BankRenderer& played = *renderer;
-        auto root = std::make_unique<Master>(std::move(renderer), played);
+        auto root = std::make_unique<Master>(std::make_unique<Silence>(), std::move(renderer));
         return {std::move(bank), make_ends(SampleRate{1000}, shape.channels, Frames{0}, std::move(root))};
     }
 

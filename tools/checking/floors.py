@@ -6,7 +6,7 @@
 Prints one line for every breach, and exits with 1 when there is any:
 - an #include that points upward, or to a floor that is not in the list;
 - PipeWire's headers outside src/pw, Python's outside python/bind;
-- a function whose contract says [render] in render/, handoff/ or pw/, or through which the callback
+- a function whose contract says [render] in render/, pads/, handoff/ or pw/, or through which the callback
   enters them, without NONBLOCKING. What is NONBLOCKING calls nothing else: clang 20 sees to that.
 """
 
@@ -17,13 +17,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-FLOORS = {"base": 1, "handoff": 2, "render": 3, "pw": 4, "engine": 5, "bind": 6}
+FLOORS = {"base": 1, "handoff": 2, "render": 3, "pads": 4, "pw": 5, "engine": 6, "bind": 7}
 # Headers that one floor alone may see; the first letters of an include's path.
 BOUND = {"pipewire/": "pw", "spa/": "pw", "pybind11/": "bind", "Python.h": "bind"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 REAL_TIME = (
     "handoff",
     "render",
+    "pads",
     "pw",
 )  # floors whose [render] functions the compiler can be asked about
 ENTRY = re.compile(

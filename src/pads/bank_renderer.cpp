@@ -49,7 +49,10 @@ void BankRenderer::notice_changes() NONBLOCKING {
     changes_ = changes;
     for (Pad* pad : busy_) {
         const Gains gains = shared_->slots.gains_of(number(*pad));
-        for (Chained* one = pad->voices.first(); one; one = one->next) one->voice.set_gains(gains, smoothing_);
+        for (Chained* one = pad->voices.first(); one; one = one->next) {
+            Voice& voice = one->voice;
+            voice.set_gains(gains, voice.fresh() ? 0 : smoothing_);
+        }
     }
 }
 

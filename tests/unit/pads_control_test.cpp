@@ -239,6 +239,39 @@ TEST(PadSamples, MayBeMoreThanAnyQueueHolds) {
     EXPECT_THAT(rig.render(2), ElementsAre(9999, 10'000));
 }
 
+TEST(PadsAtRest, TakeWhatTheyAreGivenAndGiveBackWhatTheyAreTo) {
+    PadsRig rig;
+    for (int i = 0; i < 5000; ++i) {
+        rig.bank().load(0, sample_of({ramp(4)}));
+        rig.rest();
+        EXPECT_LE(rig.bank().collect(), 1U);
+    }
+    EXPECT_EQ(rig.bank().look(0).state, PadState::stopped);
+    rig.bank().unload(0);
+    rig.rest();
+
+    EXPECT_EQ(rig.bank().look(0).state, PadState::empty);
+    EXPECT_EQ(rig.bank().collect(), 1U);
+}
+
+TEST(PadsAtRest, BeginWithTheNextBlockAndWithWhatIsSetByThen) {
+    PadsRig rig;
+    rig.bank().load(0, sample_of({ramp(9)}));
+    rig.render(5);
+    rig.control().send(rig.control().pings().command(1));
+    rig.bank().play(0);
+    rig.bank().stop(0, 7);
+    EXPECT_TRUE(rig.rest());
+    EXPECT_EQ(rig.told(), (Words{"0 started 5"}));
+    EXPECT_EQ(rig.bank().look(0).state, PadState::playing);
+    rig.bank().slots().set_gain(0, 2.0F);
+
+    EXPECT_THAT(rig.render(4), ElementsAre(2, 4, 0, 0));
+    RenderMessage pong;
+    ASSERT_TRUE(rig.control().pop(pong));  // the ping waited for its block
+    EXPECT_EQ(std::get<Pong>(pong.what).number, 1U);
+}
+
 TEST(Pads, SoundBesideAStream) {
     auto [stream, stream_renderer] = make_stream(1, Frames{64}, 0.0);
     auto [bank, bank_renderer] = make_bank(2, 2, 0.0);

@@ -68,6 +68,9 @@ class PadsRig {
     }
     const Signal& channel(std::uint32_t index) const { return planes_[index]; }
 
+    /// What an engine does that no graph asks for audio. True where something was told.
+    bool rest() { return made_.ends.second.obey_at_rest(bank().receiver(), 0); }
+
     /// All that was told since the last call.
     std::vector<std::string> told() {
         std::vector<std::string> words;

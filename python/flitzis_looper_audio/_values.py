@@ -263,17 +263,19 @@ class PadStarted(Event):
     pad: int
     """Its index."""
     frame: int
-    """The first frame of it, in the engine's counter."""
+    """The first that it plays, in the engine's counter."""
 
 
 @dataclass(frozen=True, slots=True)
 class PadStopped(Event):
-    """A pad stopped: from `frame` on it fades out, or its sample has ended."""
+    """A pad stopped: from that frame on it fades out, or its sample is over."""
 
     pad: int
+    """Its index."""
     frame: int
+    """In the engine's counter."""
     reason: str
-    """What for: stop, end, exclusive, choke, retrigger, stolen or unload."""
+    """stop, end, exclusive, choke, retrigger, stolen or unload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ class PadLoaded(Event):
     """A load is done: what is played next is the new sample."""
 
     pad: int
+    """Its index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +291,7 @@ class PadUnloaded(Event):
     """A pad has no sample any more."""
 
     pad: int
+    """Its index."""
 
 
 @dataclass(frozen=True, slots=True)

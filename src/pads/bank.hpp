@@ -85,6 +85,9 @@ class BankEnd {
     void set_master(float amplitude) noexcept { shared_->master.store(amplitude); }
     float master() const noexcept { return shared_->master.load(); }
 
+    /// Who obeys: for RenderEnd::obey_at_rest().
+    const Receiver& receiver() const noexcept { return *receiver_; }
+
     /// Sends on what waits for room in the schedule. Now and then, while waiting() is not 0.
     void pump() { outgoing_->pump(); }
     std::size_t waiting() const { return outgoing_->waiting(); }

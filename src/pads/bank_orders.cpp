@@ -7,6 +7,7 @@
 namespace flitzis {
 
 bool BankRenderer::obey(const Command& command, Outbox& outbox) NONBLOCKING {
+    idle_ = false;
     news_.go_to(outbox);
     const Now now{command.frame, command.turn};
     Pad& pad = pads_[command.target];

@@ -36,10 +36,9 @@ void BankRenderer::prepare(SampleRate rate, std::uint32_t channels, Frames) {
 }
 
 Rendered BankRenderer::render(const Block& block) NONBLOCKING {
-    news_.pass_on();
     block.silence_from(0);
-    const bool silent = (pool_.idle() && residue_.silent()) || play(block);
-    if (publishes_) publish(block.position + block.frames.count, 0.0F);
+    const bool silent = idle() || !add(block);
+    publish(block.position + block.frames.count, 0.0F);
     return {.silent = silent};
 }
 
@@ -50,40 +49,41 @@ void BankRenderer::notice_changes() NONBLOCKING {
     changes_ = changes;
     for (Pad* pad : busy_) {
         const Gains gains = shared_->slots.gains_of(number(*pad));
-        for (Chained* one = pad->voices.first(); one; one = one->next) one->voice.set_gains(gains, smoothing_);
+        for (Chained* one = pad->voices.first(); one; one = one->next) {
+            Voice& voice = one->voice;
+            voice.set_gains(gains, voice.fresh() ? 0 : smoothing_);
+        }
     }
 }
 
-/// In parts that the scratch has room for. Returns whether nothing was heard.
-bool BankRenderer::play(const Block& block) NONBLOCKING {
+/// In parts that the scratch has room for.
+bool BankRenderer::add(const Block& block) NONBLOCKING {
+    news_.pass_on();
     if (!block.goes_on) notice_changes();
     std::array<float*, channels_limits.highest> planes;
-    bool silent = true;
+    bool sounds = false;
     for (std::uint32_t done = 0; done < block.frames.count;) {
         const std::uint32_t frames = std::min(Scratch::frames, block.frames.count - done);
         for (std::size_t i = 0; i < block.channels.size(); ++i) planes[i] = block.channels[i] + done;
-        silent &= play_part({planes.data(), block.channels.size()}, frames, block.position + done);
+        sounds |= play_part({planes.data(), block.channels.size()}, frames, block.position + done);
         done += frames;
     }
     forget_idle();
-    return silent;
+    return sounds;
 }
 
 /// Sums in an order that depends on when pads became busy, and on nothing else.
 bool BankRenderer::play_part(std::span<float* const> planes, std::uint32_t frames, std::uint64_t position) NONBLOCKING {
-    bool silent = true;
+    bool sounds = !residue_.silent();
     for (Pad* pad : busy_) {
         if (pad->voices.empty()) continue;
         const Sounded sounded = play_pad(*pad, planes, frames, position);
         pad->peak = std::max(pad->peak, sounded.peak);
-        silent &= sounded.silent;
+        sounds |= !sounded.silent;
     }
-    if (!residue_.silent()) {
-        residue_.render(planes, frames);
-        silent = false;
-    }
+    residue_.render(planes, frames);
     tell_ends();
-    return silent;
+    return sounds;
 }
 
 /// The only voice of a pad is added to the others' straight away; several are summed first: the peak is that of the
@@ -136,9 +136,8 @@ void BankRenderer::forget_idle() NONBLOCKING {
     });
 }
 
-void BankRenderer::publish(std::uint64_t frame, float master_peak) NONBLOCKING {
+void BankRenderer::publish_changes(std::uint64_t frame, float master_peak) NONBLOCKING {
     Board& board = shared_->board;
-    if (busy_.empty() && changed_.empty() && master_peak == 0.0F) return board.set_frame(frame);
     board.begin();
     for (Pad* pad : busy_) put_on_board(*pad);
     for (Pad* pad : changed_) {
@@ -149,6 +148,7 @@ void BankRenderer::publish(std::uint64_t frame, float master_peak) NONBLOCKING {
     board.raise_master(master_peak);
     board.set_frame(frame);
     board.end();
+    idle_ = busy_.empty() && residue_.silent() && news_.none_waits();
 }
 
 void BankRenderer::put_on_board(Pad& pad) NONBLOCKING {

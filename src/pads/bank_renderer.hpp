@@ -65,16 +65,26 @@ class BankRenderer final : public Renderer, public Receiver {
     /// [control]
     void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override;
 
-    /// [render] wait-free: as long as its voices and the block.
+    /// By itself: what add() adds, to silence. [render] wait-free.
     Rendered render(const Block& block) NONBLOCKING override;
 
     /// Never waits. [render] wait-free: as long as there are voices.
     bool obey(const Command& command, Outbox& outbox) NONBLOCKING override;
 
-    /// From now on somebody else publishes, once a block, with what it knows. [control] before the first block
-    void leave_publishing() noexcept { publishes_ = false; }
-    /// What is as of `frame`, the next one to be rendered. [render] wait-free.
-    void publish(std::uint64_t frame, float master_peak) NONBLOCKING;
+    /// There is nothing to add, to tell or to show but the frame. [render] wait-free.
+    bool idle() const NONBLOCKING { return idle_; }
+
+    /// Adds what sounds to the block, which is filled; false where nothing does. [render] wait-free: as long as the
+    /// voices that sound and the block.
+    bool add(const Block& block) NONBLOCKING;
+
+    /// Shows what is as of `frame`, the next one to be rendered. Once a block, after it. [render] wait-free.
+    void publish(std::uint64_t frame, float master_peak) NONBLOCKING {
+        if (idle_ && master_peak == 0.0F)
+            shared_->board.set_frame(frame);
+        else
+            publish_changes(frame, master_peak);
+    }
 
     const std::atomic<float>& master() const noexcept { return shared_->master; }
 
@@ -121,7 +131,6 @@ class BankRenderer final : public Renderer, public Receiver {
         std::uint32_t pad;
     };
     void notice_changes() NONBLOCKING;
-    bool play(const Block& block) NONBLOCKING;
     bool play_part(std::span<float* const> planes, std::uint32_t frames, std::uint64_t position) NONBLOCKING;
     Sounded play_pad(Pad& pad, std::span<float* const> planes, std::uint32_t frames,
                      std::uint64_t position) NONBLOCKING;
@@ -129,13 +138,14 @@ class BankRenderer final : public Renderer, public Receiver {
                        std::uint64_t position) NONBLOCKING;
     void tell_ends() NONBLOCKING;
     void forget_idle() NONBLOCKING;
+    void publish_changes(std::uint64_t frame, float master_peak) NONBLOCKING;
     void put_on_board(Pad& pad) NONBLOCKING;
 
     const std::shared_ptr<detail::Bank> shared_;
     const std::uint32_t most_playing_;
     const double fade_ms_;
     // [render] only, but for prepare()
-    bool publishes_ = true;
+    bool idle_ = true;               // as of the last publish()
     std::uint32_t fade_ = 0;         // frames
     std::uint32_t smoothing_ = 0;    // frames of a change of gain
     std::uint32_t changes_ = 0;      // of the slots, as noticed

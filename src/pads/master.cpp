@@ -7,25 +7,32 @@
 namespace flitzis {
 
 void Master::prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) {
-    root_->prepare(rate, channels, max_frames);
+    below_->prepare(rate, channels, max_frames);
+    bank_->prepare(rate, channels, max_frames);
     smoothing_ = frames_in(10.0, rate).count;
     levels_.assign(max_frames.count, 0.0F);
-    level_.set(bank_.master().load());
+    level_.set(bank_->master().load());
 }
 
 Rendered Master::render(const Block& block) NONBLOCKING {
-    Rendered rendered = root_->render(block);
-    if (!block.goes_on) {
-        const float wanted = bank_.master().load(std::memory_order_relaxed);
-        if (wanted != level_.target()) level_.move(wanted, smoothing_);
-    }
+    const Rendered below = below_->render(block);
+    const bool still = !level_.moves() && bank_->master().load(std::memory_order_relaxed) == level_.target();
+    if (!below.silent || !bank_->idle() || !still) return play(block, below);
+    bank_->publish(block.position + block.frames.count, 0.0F);
+    return below;
+}
+
+Rendered Master::play(const Block& block, Rendered rendered) NONBLOCKING {
+    if (!bank_->idle() && bank_->add(block)) rendered.silent = false;
+    const float wanted = bank_->master().load(std::memory_order_relaxed);
+    if (wanted != level_.target() && !block.goes_on) level_.move(wanted, smoothing_);
     float peak = 0.0F;
     if (!rendered.silent) {
         peak = shape(block);
         rendered.silent = peak == 0.0F;
     }
     level_.walk(block.frames.count);
-    bank_.publish(block.position + block.frames.count, peak);
+    bank_->publish(block.position + block.frames.count, peak);
     return rendered;
 }
 

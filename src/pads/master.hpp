@@ -1,4 +1,4 @@
-// The last thing before the gate: how loud all is that the engine plays, and the peak of it.
+// The root of an engine with pads: what else plays, the pads over it, and then how loud all of it is, and its peak.
 #pragma once
 
 #include <memory>
@@ -14,23 +14,25 @@ namespace flitzis {
 
 class Master final : public Renderer {
    public:
-    /// Around `root`, which plays `bank` among others; publishes for it. [control]
-    Master(std::unique_ptr<Renderer> root, BankRenderer& bank) : root_(std::move(root)), bank_(bank) {
-        bank_.leave_publishing();
-    }
+    /// `below` is the root of all that is no pad. [control]
+    Master(std::unique_ptr<Renderer> below, std::unique_ptr<BankRenderer> bank)
+        : below_(std::move(below)), bank_(std::move(bank)) {}
 
     /// [control]
     void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override;
 
-    /// What the root renders, times BankEnd::master(); a change is smoothed over 10 ms. At 1 it is not touched.
+    /// The sum, times BankEnd::master(); a change is smoothed over 10 ms. At 1 it is not touched, and pads that do not
+    /// play cost next to nothing.
     /// [render] wait-free.
     Rendered render(const Block& block) NONBLOCKING override;
 
    private:
+    /// What render() does where there is something to do: apart, because silence would pay for its registers.
+    [[gnu::noinline]] Rendered play(const Block& block, Rendered rendered) NONBLOCKING;
     float shape(const Block& block) NONBLOCKING;
 
-    const std::unique_ptr<Renderer> root_;
-    BankRenderer& bank_;  // in root_
+    const std::unique_ptr<Renderer> below_;
+    const std::unique_ptr<BankRenderer> bank_;
     // [render] only, but for prepare()
     Glide level_;
     std::uint32_t smoothing_ = 0;  // frames

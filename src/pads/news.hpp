@@ -26,6 +26,9 @@ class News {
     void tell(const PadStarted& started) NONBLOCKING { tell(Note{started.frame, started.pad, true, {}}); }
     void tell(const PadStopped& stopped) NONBLOCKING { tell(Note{stopped.frame, stopped.pad, false, stopped.reason}); }
 
+    /// [render] wait-free.
+    bool none_waits() const NONBLOCKING { return count_ == 0; }
+
     /// Tells what waits, as far as there is room. [render] wait-free.
     void pass_on() NONBLOCKING {
         for (; count_ > 0 && outbox_->has_room(); --count_) {

@@ -53,7 +53,7 @@ Sounded Voice::render(std::span<float* const> to, std::uint32_t frames, Scratch&
         walk(run);
         sounded.frames += run;
     }
-    fresh_ = fresh_ && sounded.frames == 0;
+    fresh_ = false;
     return sounded;
 }
 

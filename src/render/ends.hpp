@@ -133,6 +133,15 @@ class RenderEnd {
     /// every plane. True where there is something to pop(). [control] while no callback can run
     bool render_offline(std::int64_t now_ns, std::span<float* const> planes, Frames frames) NONBLOCKING;
 
+    /// Has `receiver` obey at `now_ns` what acts in the next block, before there is one: an engine at rest takes what
+    /// it is given, and gives back what it is to. True where there is something to pop(). [control] while no callback
+    /// can run
+    bool obey_at_rest(const Receiver& receiver, std::int64_t now_ns) NONBLOCKING {
+        shared_->outbox.begin(now_ns);
+        shared_->schedule.obey_at_rest(receiver, shared_->meter.position(), shared_->outbox);
+        return shared_->outbox.wakes();
+    }
+
     /// As ControlEnd::forget_clock(): the graph stops calling. [any]
     void forget_clock() noexcept { shared_->meter.forget(); }
 

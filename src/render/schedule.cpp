@@ -33,4 +33,19 @@ void Schedule::obey(std::uint64_t position, std::uint64_t again, Outbox& outbox)
     }
 }
 
+void Schedule::obey_at_rest(const Receiver& receiver, std::uint64_t position, Outbox& outbox) NONBLOCKING {
+    take_in(position);
+    const auto end = waiting_.begin() + count_;
+    const auto due = std::partition(waiting_.begin(), end, [&](const Command& command) NONBLOCKING {
+        return command.receiver != &receiver || command.frame > position;
+    });
+    std::sort(due, end, [](const Command& a, const Command& b) NONBLOCKING { return ActsLater{}(b, a); });
+    auto refused = due;
+    for (auto command = due; command != end; ++command)
+        if (!command->receiver->obey(*command, outbox)) *refused++ = *command;
+    count_ = static_cast<std::size_t>(refused - waiting_.begin());
+    std::make_heap(waiting_.begin(), refused, ActsLater{});
+    next_ = count_ > 0 ? waiting_[0].frame : never;
+}
+
 }  // namespace flitzis

@@ -44,6 +44,9 @@ class Counted:
 COUNTED = [
     Counted("a cycle of silence, 512 x 2", "render_bench", "Render/channels:2/quantum:512"),
     Counted("a cycle of silence, 512 x 64", "render_bench", "Render/channels:64/quantum:512"),
+    Counted("a cycle of silence, no pads", "pads_bench", "NoPads"),
+    Counted("a cycle of silence, idle pads", "pads_bench", "PadsIdle"),
+    Counted("32 stereo loops, 512 frames", "pads_bench", "Voices/voices:32/quantum:512", 400),
     Counted("a cycle, gate closed", "render_bench", "RenderGateClosed/channels:2/quantum:512"),
     Counted("cycle meter, begin to end", "render_bench", "MeterBeginEnd"),
     Counted("histogram, add", "render_bench", "HistogramAdd"),

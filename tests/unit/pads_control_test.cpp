@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "pads_rig.hpp"
-#include "render/mix.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -62,6 +61,7 @@ TEST(PadCalls, OfManyThreadsKeepTheOrderOfEach) {
     for (std::uint32_t pad = 0; pad < 4; ++pad)
         threads.emplace_back([&rig, pad] {
             rig.bank().load(pad, sample_of({Signal(1000, 1.0F)}));
+            rig.bank().set_loop(pad, {0, 1000});
             for (int i = 0; i < 1000; ++i) {
                 rig.bank().play(pad);
                 rig.bank().stop(pad);
@@ -81,7 +81,7 @@ TEST(PadCalls, OfManyThreadsKeepTheOrderOfEach) {
     });
     while (left > 0 || rig.bank().waiting() > 0) look();
     joiner.join();
-    look();
+    for (std::size_t before = events + 1; before != events; look()) before = events;  // and all that waits is told
 
     EXPECT_THAT(rig.render(4), Each(15.0F));
     EXPECT_EQ(events, 4U * 2001U);
@@ -106,86 +106,6 @@ TEST(PadEvents, WaitForRoomAndKeepTheirOrderAndFrames) {
     for (const std::string& words : rig.told()) told.push_back(words);
     EXPECT_EQ(told, expected);
     EXPECT_EQ(rig.control().take_lost_messages(), 0U);
-}
-
-TEST(PadReadings, AreAsOfTheNextFrame) {
-    PadsRig rig;
-    rig.bank().load(1, sample_of({ramp(100)}));
-    rig.bank().play(1, {}, 10);
-
-    rig.render(25);
-    const auto pads = rig.read();
-
-    EXPECT_EQ(rig.reading.frame, 25U);
-    EXPECT_EQ(pads[0].state, PadState::empty);
-    EXPECT_EQ(pads[1].state, PadState::playing);
-    EXPECT_EQ(pads[1].position, 15U);
-    rig.render(8);
-    rig.read();
-    EXPECT_EQ(rig.reading.frame, 33U);
-}
-
-TEST(PadReadings, GoOnWithTheFrameWhileNothingPlays) {
-    PadsRig rig;
-    rig.render(100);
-
-    rig.read();
-
-    EXPECT_EQ(rig.reading.frame, 100U);
-}
-
-TEST(PadReadings, HoldTheLargestSinceTheLastOne) {
-    PadsRig rig({.channels = 2});
-    rig.bank().load(0, sample_of({Signal{0.1F, 0.2F, 0.1F, 0.1F}, Signal{0.1F, 0.1F, -0.75F, 0.1F}}));
-    rig.bank().slots().set_gain(0, 2.0F);
-    rig.bank().set_master(0.5F);
-    rig.render(10);  // the master's way there
-    rig.bank().play(0, {.volume = 0.5F});
-
-    rig.render(3);
-    rig.render(4);
-    EXPECT_EQ(rig.read()[0].peak, 0.75F);
-    EXPECT_EQ(rig.reading.master_peak, 0.375F);
-    EXPECT_EQ(rig.read()[0].peak, 0.0F);
-    EXPECT_EQ(rig.reading.master_peak, 0.0F);
-}
-
-TEST(PadReadings, HoldThePeakOfTheSumOfAPadsVoices) {
-    PadsRig rig({.fade_ms = 4.0});
-    rig.bank().load(0, sample_of({Signal(8, 1.0F)}));
-    rig.bank().play(0, {}, 1);
-    rig.bank().play(0, {}, 3);
-
-    rig.render(6);
-
-    EXPECT_EQ(rig.read()[0].peak, 1.75F);  // the new one and the first of the fade
-}
-
-TEST(PadReadings, LoseNoPeakHoweverTheyMeetTheCallback) {
-    PadsRig rig;
-    rig.bank().load(0, sample_of({ramp(60'000)}));
-    rig.bank().play(0);
-    std::atomic<bool> over{false};
-    float most = 0.0F;
-    std::vector<std::pair<std::uint64_t, float>> seen;
-    std::thread reader([&] {
-        std::array<PadReading, 8> pads;
-        do {
-            const BankReading reading = rig.bank().read(pads);
-            if (pads[0].peak > 0.0F) seen.emplace_back(reading.frame, pads[0].peak);
-            most = std::max(most, pads[0].peak);
-        } while (!over);
-    });
-    for (int i = 0; i < 7'500; ++i) rig.render(8);
-    over = true;
-    reader.join();
-    std::array<PadReading, 8> pads;
-    rig.bank().read(pads);
-    most = std::max(most, pads[0].peak);
-
-    EXPECT_EQ(most, 60'000.0F);
-    // the sample counts its frames: a peak that belongs to its frame is that frame
-    for (const auto& [frame, peak] : seen) ASSERT_EQ(peak, static_cast<float>(frame));
 }
 
 TEST(PadSamples, AreFreedByTheControlSideUnderAMillionFramesOfTurmoil) {
@@ -239,15 +159,44 @@ TEST(PadSamples, MayBeMoreThanAnyQueueHolds) {
     EXPECT_THAT(rig.render(2), ElementsAre(9999, 10'000));
 }
 
+TEST(PadsAtRest, TakeWhatTheyAreGivenAndGiveBackWhatTheyAreTo) {
+    PadsRig rig;
+    for (int i = 0; i < 5000; ++i) {
+        rig.bank().load(0, sample_of({ramp(4)}));
+        rig.rest();
+        EXPECT_LE(rig.bank().collect(), 1U);
+    }
+    EXPECT_EQ(rig.bank().look(0).state, PadState::stopped);
+    rig.bank().unload(0);
+    rig.rest();
+
+    EXPECT_EQ(rig.bank().look(0).state, PadState::empty);
+    EXPECT_EQ(rig.bank().collect(), 1U);
+}
+
+TEST(PadsAtRest, BeginWithTheNextBlockAndWithWhatIsSetByThen) {
+    PadsRig rig;
+    rig.bank().load(0, sample_of({ramp(9)}));
+    rig.render(5);
+    rig.control().send(rig.control().pings().command(1));
+    rig.bank().play(0);
+    rig.bank().stop(0, 7);
+    EXPECT_TRUE(rig.rest());
+    EXPECT_EQ(rig.told(), (Words{"0 started 5"}));
+    EXPECT_EQ(rig.bank().look(0).state, PadState::playing);
+    rig.bank().slots().set_gain(0, 2.0F);
+
+    EXPECT_THAT(rig.render(4), ElementsAre(2, 4, 0, 0));
+    RenderMessage pong;
+    ASSERT_TRUE(rig.control().pop(pong));  // the ping waited for its block
+    EXPECT_EQ(std::get<Pong>(pong.what).number, 1U);
+}
+
 TEST(Pads, SoundBesideAStream) {
     auto [stream, stream_renderer] = make_stream(1, Frames{64}, 0.0);
     auto [bank, bank_renderer] = make_bank(2, 2, 0.0);
-    BankRenderer& renderer = *bank_renderer;
-    std::vector<std::unique_ptr<Renderer>> sources;
-    sources.push_back(std::move(stream_renderer));
-    sources.push_back(std::move(bank_renderer));
-    auto [control, render] =
-        make_ends(SampleRate{1000}, 1, Frames{0}, std::make_unique<Master>(root_of(std::move(sources)), renderer));
+    auto root = std::make_unique<Master>(std::move(stream_renderer), std::move(bank_renderer));
+    auto [control, render] = make_ends(SampleRate{1000}, 1, Frames{0}, std::move(root));
     control.open_gate();
     bank.go_by([&end = control](const Command& command) { return end.send(command); });
     const Signal written(6, 100.0F);

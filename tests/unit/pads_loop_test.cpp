@@ -36,6 +36,18 @@ TEST(PadLoops, ArePlayedIntoFromBeforeAndLeftBehindUntilTheSamplesEnd) {
     EXPECT_THAT(looped({4, 7}, 3, 10), ElementsAre(4, 5, 6));
 }
 
+TEST(PadLoops, TurnUnheardAsOftenAsTheyWould) {
+    PadsRig rig;
+    rig.bank().load(0, sample_of({ramp(10, 0)}));
+    rig.bank().set_loop(0, {4, 7});
+    rig.bank().slots().set_mute(0, true);
+    rig.bank().play(0, {.from = 3});
+
+    rig.render(12);  // 3, three times 4 5 6, 4 5
+
+    EXPECT_EQ(rig.bank().look(0).position, 6U);
+}
+
 TEST(PadLoops, AreNoneBehindTheSamplesEnd) {
     EXPECT_THAT(looped({10, 20}, 3), ElementsAre(0, 1, 2));
     EXPECT_THAT(looped({5, 5}, 3), ElementsAre(0, 1, 2));

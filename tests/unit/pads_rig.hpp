@@ -15,6 +15,7 @@
 #include "pads/bank.hpp"
 #include "pads/master.hpp"
 #include "render/ends.hpp"
+#include "render/silence.hpp"
 
 namespace flitzis {
 
@@ -67,6 +68,9 @@ class PadsRig {
     }
     const Signal& channel(std::uint32_t index) const { return planes_[index]; }
 
+    /// What an engine does that no graph asks for audio. True where something was told.
+    bool rest() { return made_.ends.second.obey_at_rest(bank().receiver(), 0); }
+
     /// All that was told since the last call.
     std::vector<std::string> told() {
         std::vector<std::string> words;
@@ -94,8 +98,7 @@ class PadsRig {
 
     static Made make(const Shape& shape) {
         auto [bank, renderer] = make_bank(shape.pads, shape.voices, shape.fade_ms);
-        BankRenderer& played = *renderer;
-        auto root = std::make_unique<Master>(std::move(renderer), played);
+        auto root = std::make_unique<Master>(std::make_unique<Silence>(), std::move(renderer));
         return {std::move(bank), make_ends(SampleRate{1000}, shape.channels, Frames{0}, std::move(root))};
     }
 

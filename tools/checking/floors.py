@@ -7,7 +7,7 @@ Prints one line for every breach, and exits with 1 when there is any:
 - an #include that points upward, or to a floor that is not in the list;
 - one of a floor below that this one does not need;
 - PipeWire's headers outside src/pw, Python's outside python/bind, the decoders' outside src/media;
-- a function whose contract says [render] in render/, handoff/ or pw/, or through which the callback
+- a function whose contract says [render] in render/, pads/, handoff/ or pw/, or through which the callback
   enters them, without NONBLOCKING. What is NONBLOCKING calls nothing else: clang 20 sees to that.
 """
 
@@ -18,9 +18,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-FLOORS = {"base": 1, "handoff": 2, "media": 3, "render": 4, "pw": 5, "engine": 6, "bind": 7}
+FLOORS = {"base": 1, "handoff": 2, "media": 3, "render": 4, "pads": 5, "pw": 6, "engine": 7, "bind": 8}
 # Floors that do not see all that lies below them.
-NARROW = {"media": ("base",), "render": ("base", "handoff")}
+NARROW = {
+    "media": ("base",),
+    "render": ("base", "handoff"),
+    "pads": ("base", "handoff", "render"),
+    "pw": ("base", "handoff", "render"),
+}
 # Headers that one floor alone may see; the first letters of an include's path.
 BOUND = {
     "pipewire/": "pw",
@@ -36,6 +41,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 REAL_TIME = (
     "handoff",
     "render",
+    "pads",
     "pw",
 )  # floors whose [render] functions the compiler can be asked about
 ENTRY = re.compile(

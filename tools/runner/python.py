@@ -136,6 +136,7 @@ def index_answers(job: Job, python: Path) -> bool:
 BENCH = ROOT / "tests" / "bench"
 BENCHMARKS: dict[str, tuple[str | Path, ...]] = {
     "render_bench": (BUILD / "tests" / "bench" / "render_bench", "--benchmark_min_time=0.01"),
+    "pads_bench": (BUILD / "tests" / "bench" / "pads_bench", "--benchmark_min_time=0.01"),
     "stream_bench": (BUILD / "tests" / "bench" / "stream_bench", "--benchmark_min_time=0.01"),
     "writing": (PYTHON, BENCH / "writing.py", "--rounds", "5", "--streams", "8", "--seconds", "1"),
     "life": (

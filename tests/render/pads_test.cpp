@@ -1,0 +1,101 @@
+// All that pads do in the callback, under the trap: starts, steals, fades, edits, samples that come and go.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "pads/bank.hpp"
+#include "pads/master.hpp"
+#include "render/ends.hpp"
+#include "render/silence.hpp"
+#include "trap.hpp"
+
+namespace flitzis::test {
+namespace {
+
+constexpr std::uint32_t pads = 48;
+constexpr std::uint32_t voices = 32;
+
+std::shared_ptr<const Sample> stereo(std::uint32_t frames) {
+    std::vector<Plane> planes;
+    for (int i = 0; i < 2; ++i) planes.emplace_back(std::vector<float>(frames, 0.25F));
+    return std::make_shared<const Sample>(SampleInfo{}, SampleRate{48000}, std::move(planes));
+}
+
+class Turmoil {
+   public:
+    explicit Turmoil(BankEnd& bank) : bank_(bank) {}
+
+    /// Some call, now or within the next 2000 frames after `frame`.
+    void call(std::uint64_t frame) {
+        const std::uint32_t pad = below(pads);
+        const std::uint64_t at = below(2) == 0 ? 0 : frame + below(2000);
+        switch (below(12)) {
+            case 0: return bank_.load(pad, stereo(1 + below(20'000)));
+            case 1: return bank_.unload(pad);
+            case 2: return bank_.stop(pad, at, Frames{below(3000)});
+            case 3: return bank_.pause(pad, at);
+            case 4: return bank_.resume(pad, at);
+            case 5: return bank_.seek(pad, below(20'000), at);
+            case 6: return bank_.set_loop(pad, {below(5000), below(10'000)}, at);
+            case 7: return set(pad);
+            default: return bank_.play(pad, {.from = below(2) == 0 ? std::nullopt : std::optional(below(9000))}, at);
+        }
+    }
+
+   private:
+    std::uint32_t below(std::uint32_t end) { return std::uniform_int_distribution<std::uint32_t>(0, end - 1)(random_); }
+    void set(std::uint32_t pad) {
+        bank_.slots().set_gain(pad, static_cast<float>(below(3)));
+        bank_.slots().set_pan(pad, static_cast<float>(below(3)) - 1.0F);
+        bank_.slots().set_choke(pad, static_cast<std::int32_t>(below(40)) - 1);
+        bank_.set_master(static_cast<float>(below(3)) * 0.5F);
+    }
+
+    BankEnd& bank_;
+    std::mt19937 random_{1};
+};
+
+class RenderingPads : public ::testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(RenderingPads, AllocatesLocksAndCallsNothingWhateverIsAsked) {
+    const Frames quantum{GetParam()};
+    auto [bank, renderer] = make_bank(pads, voices, 5.0);
+    auto root = std::make_unique<Master>(std::make_unique<Silence>(), std::move(renderer));
+    auto [control, render] = make_ends(SampleRate{48000}, 2, Frames{0}, std::move(root));
+    control.open_gate();
+    bank.go_by([&end = control](const Command& command) { return end.send(command); });
+    for (std::uint32_t pad = 0; pad < pads; ++pad) {
+        bank.load(pad, stereo(10'000));
+        bank.set_loop(pad, {0, 1ULL << 32});
+        bank.play(pad);
+    }
+    std::array<std::vector<float>, 2> memory{std::vector<float>(quantum.count), std::vector<float>(quantum.count)};
+    float* planes[] = {memory[0].data(), memory[1].data()};
+    Turmoil turmoil(bank);
+    std::uint64_t frame = 0;
+    Cycle cycle{1, 0, 1, quantum, SampleRate{48000}};
+
+    for (int i = 0; i < 500; ++i) {
+        for (int calls = 0; calls < 20; ++calls) turmoil.call(frame);
+        cycle.ticks += quantum.count;
+        const auto found = violations_of([&, &end = render] {
+            end.render(cycle, 1000, planes, quantum);
+            end.finish(quantum, 1000, cycle.ticks);
+        });
+        ASSERT_TRUE(found.none()) << found;
+        frame += quantum.count;
+        if (i % 3 == 0)
+            for (RenderMessage message; control.pop(message);) continue;
+        bank.collect();
+    }
+    EXPECT_GT(bank.stolen(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Quanta, RenderingPads, ::testing::Values(16, 512, 5000));
+
+}  // namespace
+}  // namespace flitzis::test

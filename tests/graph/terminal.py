@@ -71,11 +71,12 @@ def _starts_line(escape: re.Match[str]) -> bool:
 def terminal(*command: str) -> Iterator[Terminal]:
     """Run a program in a new terminal; it is ended when the block is.
 
-    setsid makes the terminal its own: os.forkpty() is not for a process with threads, and pytest-xdist has some.
+    setsid makes the terminal its own: os.forkpty() is not for a process with threads.
     """
     descriptor, inside = pty.openpty()
     fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
-    environment = {**os.environ, "TERM": "xterm"}
+    size = {"LINES": "50", "COLUMNS": "160"}  # pytest-xdist sets others
+    environment = {**os.environ, "TERM": "xterm", **size}
     process = subprocess.Popen(
         ["setsid", "--ctty", *command], stdin=inside, stdout=inside, stderr=inside, env=environment
     )

@@ -75,7 +75,7 @@ def terminal(*command: str) -> Iterator[Terminal]:
     """
     descriptor, inside = pty.openpty()
     fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
-    size = {"LINES": "50", "COLUMNS": "160"}  # pytest-xdist sets others
+    size = {"LINES": "50", "COLUMNS": "160"}  # whoever runs pytest may have set others
     environment = {**os.environ, "TERM": "xterm", **size}
     process = subprocess.Popen(
         ["setsid", "--ctty", *command], stdin=inside, stdout=inside, stderr=inside, env=environment

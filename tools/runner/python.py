@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +9,6 @@ from pathlib import Path
 from . import results
 from .cpp import ASAN, BUILD, asan_preload
 from .job import PYTHON, ROOT, Counts, Job, PartFailed, environment
-
-CORES = os.cpu_count() or 2
 
 
 def _pytest(
@@ -41,14 +38,9 @@ def _pytest(
         raise PartFailed(f"pytest ended with {status}")
 
 
-def at_once(workers: int) -> tuple[str, ...]:
-    """So many files of tests at a time, each with servers of its own; one whose process dies ends the run."""
-    return ("-n", str(workers), "--dist", "loadfile", "--max-worker-restart", "0")
-
-
 def python_tests(job: Job) -> None:
     """pytest: the package in private graphs, seen by other programs."""
-    _pytest(job, *at_once(CORES + 1))  # they wait most of the time
+    _pytest(job)
 
 
 def soak(job: Job) -> None:
@@ -71,7 +63,7 @@ def asan_python(job: Job) -> None:
         reports = Path(directory)
         chosen = ("-v", "-m", "not soak and not uninstrumented", "tests/graph", "tests/python")
         try:
-            _pytest(job, *at_once(CORES), *chosen, env=asan_preload(reports), limit=1200)
+            _pytest(job, *chosen, env=asan_preload(reports), limit=1200)
         finally:
             for report in sorted(reports.iterdir()):
                 job.check(report.name, False, f"\n{report.read_text(errors='replace')}")

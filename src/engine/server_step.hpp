@@ -35,7 +35,7 @@ enum class ServerStep : std::uint8_t {
 /// The first answer brings the globals, the second what their metadata hold. A third is needed where the default sink
 /// is missing: who binds the metadata while WirePlumber makes them may never be told. Not where many return at once:
 /// all would bind again together, and 0.3.65 with WirePlumber 0.4 may then answer none of them, and link nobody, for
-/// good (one restart of ten with twelve engines). Server::watch() does it, later. [any]
+/// good (one restart in eight with twelve engines). Server::watch() does it, later. [any]
 inline ServerStep next_step(const ServerFacts& facts) {
     if (facts.stage == ServerStage::away) return facts.retry_due ? ServerStep::connect : ServerStep::none;
     if (facts.lost) return facts.reconnect ? ServerStep::drop : ServerStep::none;

@@ -55,6 +55,7 @@ void Routing::node_is_gone(bool server_too) {
 
 void Routing::forget_target() {
     pins_.clear();
+    all_back_ = false;
     refused_.reset();
     target_.reset();
 }
@@ -62,6 +63,7 @@ void Routing::forget_target() {
 Routed Routing::look(const pw::Graph& graph, std::uint32_t node) {
     Routed routed;
     routed.doubt = read_target(graph, node);
+    if (std::exchange(all_back_, false)) pins_.clear();
     find_returned(graph);
     weigh(graph);
     routed.pin = target_wanted(graph);

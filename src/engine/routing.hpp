@@ -50,8 +50,10 @@ class Routing {
 
     /// Something that others wrote may not have been told; for a moment that is nothing unusual. [any]
     bool may_have_missed(const pw::Graph& graph) const;
-    /// Whatever was written is in the graph now, or overwritten.
-    void all_pins_are_back() { pins_.clear(); }
+    /// The default sink is followed by us alone, so that nothing shows a change of it that was not told.
+    bool names_the_default() const { return made_bound_ && !wanted_ && autoconnects_ && !wish_.theirs; }
+    /// Whatever was written is in the graph now, or overwritten: the next look() reads it, and waits for none of it.
+    void all_pins_are_back() { all_back_ = true; }
 
     /// node.name of the sink that is wanted, by the caller or by whoever moved the node since; none: the default.
     std::optional<std::string> device() const;
@@ -109,6 +111,7 @@ class Routing {
     bool autoconnects_;
     bool made_bound_ = false;             // the node was made with a target
     std::vector<std::string> pins_;       // written, and not yet seen to come back
+    bool all_back_ = false;               // once what the graph holds has been read
     std::optional<std::string> refused_;  // the last one that the server did not let us write
     std::uint32_t seen_refusals_ = 0;
     std::optional<std::string> target_;  // target.object when last looked

@@ -1,10 +1,16 @@
 #include "engine/server.hpp"
 
+#include <bit>
 #include <utility>
 
 #include "base/errors.hpp"
 
 namespace flitzis {
+namespace {
+
+constexpr std::uint32_t patience = 4;  // checks without a default sink; then ever more rarely, as who binds may be why
+
+}  // namespace
 
 Server::Server(pw::Context& context, std::optional<std::string> remote, pw::Properties client, bool reconnect,
                pw::Wake& changed)
@@ -33,6 +39,7 @@ ServerFacts Server::facts() const {
     facts.answered = answered(question_);
     facts.questions = questions_;
     facts.default_missing = !graph().default_sink && !graph().sinks.empty();
+    facts.returning = returning_;
     return facts;
 }
 
@@ -44,6 +51,7 @@ void Server::take(ServerStep step) {
             registry_.reset();
             connection_.reset();
             stage_ = ServerStage::away;
+            returning_ = true;
             return retry_.soon();
         case ServerStep::ask: return ask_again();
         case ServerStep::bind_again: registry_->bind_default_again(); return ask_again();
@@ -67,7 +75,8 @@ void Server::ask_again() {
 }
 
 void Server::watch() {
-    if (!connected() || !facts().default_missing || !answered(question_)) return;
+    missing_checks_ = connected() && facts().default_missing ? missing_checks_ + 1 : 0;
+    if (missing_checks_ < patience || !std::has_single_bit(missing_checks_) || !answered(question_)) return;
     registry_->bind_default_again();
     ask_again();
 }

@@ -67,6 +67,8 @@ class Server {
     ServerStage stage_ = ServerStage::away;
     int question_ = 0;
     int questions_ = 0;
+    bool returning_ = false;            // a server was lost
+    std::uint32_t missing_checks_ = 0;  // of watch(), in a row, that found no default sink
 };
 
 }  // namespace flitzis

@@ -1,6 +1,7 @@
 #include "engine/target.hpp"
 
 #include <bit>
+#include <utility>
 
 #include "handoff/log_ring.hpp"
 
@@ -14,7 +15,11 @@ void Target::node_is_gone(bool server_too) {
 
 /// Ever more rarely: it may be as it is for good, and whoever binds has others miss what is written meanwhile.
 void Target::check(pw::Registry& registry) {
-    suspicious_checks_ = routing_.may_have_missed(registry.graph()) ? suspicious_checks_ + 1 : 0;
+    const pw::Graph& graph = registry.graph();
+    const bool somebody_came = std::exchange(clients_, graph.clients) != graph.clients;
+    const bool names_the_default = routing_.names_the_default();
+    suspicious_checks_ = names_the_default || routing_.may_have_missed(graph) ? suspicious_checks_ + 1 : 0;
+    if (names_the_default && somebody_came && suspicious_checks_ > 2) suspicious_checks_ = 1;
     if (suspicious_checks_ < 2 || !std::has_single_bit(suspicious_checks_) || binding_) return;
     registry.bind_default_again();
     binding_ = true;
@@ -27,7 +32,10 @@ bool Target::look(pw::Registry& registry, pw::Connection& connection, std::uint3
         routing_.all_pins_are_back();
     }
     const Routed routed = routing_.look(registry.graph(), node);
-    if (routed.pin) registry.set_target(node, *routed.pin);
+    if (routed.pin) {
+        registry.set_target(node, *routed.pin);
+        binding_ = false;  // that it comes back is not part of what is being told
+    }
     if (routed.doubt) doubt(connection);
     if (routed.doubt || routed.relinked) suspicious_checks_ = 0;
     if (routed.moved) box.push(*routed.moved);

@@ -43,6 +43,7 @@ class Target {
     int fresh_question_ = 0;
     bool binding_ = false;                 // check() asked, and what is told again is not whole yet
     std::uint32_t suspicious_checks_ = 0;  // in a row
+    std::uint32_t clients_ = 0;            // that had come when last checked
 };
 
 }  // namespace flitzis

@@ -58,6 +58,7 @@ struct Graph {
     std::map<std::uint32_t, Link> links;
     std::map<std::uint32_t, Target> targets;  ///< of a node, by its id; kept while the node lives
     bool has_session_manager = false;         ///< the "default" metadata exists
+    std::uint32_t clients = 0;                ///< how many have come so far
     std::uint32_t refused_targets = 0;        ///< how often the server refused to have a target written
     std::optional<std::string> default_sink;  ///< node.name
     SampleRate forced_rate;                   ///< metadata settings, clock.force-rate; 0: none

@@ -101,6 +101,8 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
     } else if (kind == PW_TYPE_INTERFACE_Link) {
         graph_.links[id] = {number_in<std::uint32_t>(text(properties, PW_KEY_LINK_OUTPUT_NODE)),
                             number_in<std::uint32_t>(text(properties, PW_KEY_LINK_INPUT_NODE))};
+    } else if (kind == PW_TYPE_INTERFACE_Client) {
+        ++graph_.clients;
     } else if (kind == PW_TYPE_INTERFACE_Metadata) {
         add_metadata(id, text(properties, PW_KEY_METADATA_NAME));
     }

@@ -98,7 +98,8 @@ class Heard:
         nothing then.
         """
         clock, missing = self._clock(), 0
-        for row, (at, _, _, quantum) in enumerate(self.cycles.tolist()):
+        for row in range(len(self.cycles)):
+            at, quantum = int(self.cycles[row, 0]), int(self.cycles[row, 3])
             block = self.samples[max(at, begin) : max(0, min(at + quantum, end))]
             missing += int(clock.lost[row])
             away = clock.elsewhere[row : row + 2].any()  # or leaves for there

@@ -17,6 +17,7 @@ from eventually import eventually
 from flitzis_looper_audio import AudioEngine
 from heard import Heard
 from noise import BUILD
+from observer import active_links_to
 from programs import running_until_ready
 from written import link
 
@@ -87,8 +88,10 @@ def jack_recording(
         if isinstance(source, AudioEngine):
             engine = source
             link(f"{engine.name.lower().replace(' ', '-')}:output_", f"{name}:", channels)
+            eventually(lambda: active_links_to(name) == channels)
             eventually(lambda: recorder.keeps_up_with(lambda: engine.stats().cycles))
         else:
             link(source, f"{name}:", channels)
+            eventually(lambda: active_links_to(name) == channels)
             recorder.hears_on(JOINING)
         yield recorder

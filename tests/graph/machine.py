@@ -42,7 +42,7 @@ class Reruns:
         self._again: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note one that may run again, and a run that is followed by another; with pytest-xdist only reports come."""
+        """Note one that may run again, and a run that is followed by another."""
         if "flaky" in report.keywords:
             self._marked.add(report.nodeid)
         if str(report.outcome) == "rerun":

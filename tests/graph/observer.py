@@ -55,6 +55,13 @@ def node(node_id: int | None) -> Node | None:
     return next((found for found in nodes() if found.id == node_id), None)
 
 
+def active_links_to(name: str) -> int:
+    """How many links carry sound to the node of this name: each of them begins by itself."""
+    wanted = {found.id for found in nodes(name)}
+    links = [link["info"] for link in objects("Link")]
+    return sum(link["input-node-id"] in wanted and link["state"] == "active" for link in links)
+
+
 def ports(node_id: int | None) -> list[str]:
     """The names of a node's ports."""
     owned = [port["info"]["props"] for port in objects("Port")]

@@ -7,8 +7,8 @@ import os
 import pty
 import re
 import select
-import signal
 import struct
+import subprocess
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +21,16 @@ ESCAPE = re.compile(
 class Terminal:
     """Reads what a program shows in a terminal of 50 lines by 160 columns."""
 
-    def __init__(self, descriptor: int, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, descriptor: int, process: subprocess.Popen[bytes]) -> None:
+        self.pid = process.pid
+        self._process = process
         self._descriptor = descriptor
         self._shown = ""
-        self.status: int | None = None
+
+    @property
+    def status(self) -> int | None:
+        """The program's exit status; None while it runs."""
+        return self._process.returncode
 
     def text(self) -> str:
         """Everything shown so far; cursor movements are spaces, new lines and line starts are new lines."""
@@ -47,11 +52,8 @@ class Terminal:
 
     def ended(self) -> bool:
         """Whether the program ended; then `status` is its exit status."""
-        if self.status is None:
-            self.text()  # a program whose terminal is full waits
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self.status = os.waitstatus_to_exitcode(status) if pid else None
-        return self.status is not None
+        self.text()  # a program whose terminal is full waits
+        return self._process.poll() is not None
 
 
 def _plain(escape: re.Match[str]) -> str:
@@ -67,19 +69,23 @@ def _starts_line(escape: re.Match[str]) -> bool:
 
 @contextmanager
 def terminal(*command: str) -> Iterator[Terminal]:
-    """Run a program in a new terminal; it is ended when the block is."""
-    pid, descriptor = pty.fork()
-    if pid == 0:
-        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
-        try:
-            os.execvpe(command[0], command, {**os.environ, "TERM": "xterm"})
-        finally:
-            os._exit(127)
-    shown = Terminal(descriptor, pid)
+    """Run a program in a new terminal; it is ended when the block is.
+
+    setsid makes the terminal its own: os.forkpty() is not for a process with threads.
+    """
+    descriptor, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
+    size = {"LINES": "50", "COLUMNS": "160"}  # whoever runs pytest may have set others
+    environment = {**os.environ, "TERM": "xterm", **size}
+    process = subprocess.Popen(
+        ["setsid", "--ctty", *command], stdin=inside, stdout=inside, stderr=inside, env=environment
+    )
+    os.close(inside)
+    shown = Terminal(descriptor, process)
     try:
         yield shown
     finally:
         if not shown.ended():
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            process.kill()
+            process.wait()
         os.close(descriptor)

@@ -71,10 +71,11 @@ def test_a_dozen_engines_come_back_with_the_server(
     for engine in engines:
         engine.start()
 
-    server.restart()
+    for _ in range(3):  # all bind the same metadata at once, while WirePlumber makes them
+        server.restart()
 
-    for engine in engines:
-        Told(engine).soon(ServerReturned)
-        eventually(lambda: engine.state is State.RUNNING)
+        for engine in engines:
+            Told(engine).soon(ServerReturned)
+            eventually(lambda: engine.state is State.RUNNING)
     play_on(engines)
     assert len([node for node in nodes() if node.name.startswith("engine-")]) == 12

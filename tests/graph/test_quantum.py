@@ -143,7 +143,9 @@ def test_a_quantum_that_is_no_power_of_two_is_rendered_to_the_frame(
 
         stats = engine.stats()
         assert stats.quantum == quantum
-        assert stats.frames == stats.cycles * quantum
+        # A callback that comes too late finds the clock of the cycle after it: two of them make one cycle then.
+        assert stats.frames % quantum == 0
+        assert 0 <= stats.frames // quantum - stats.cycles <= stats.xruns
         assert is_digital_silence(samples)
 
 

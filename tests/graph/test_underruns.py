@@ -177,10 +177,10 @@ def test_around_what_is_missing_there_is_a_fade_and_nothing_is_lost(
         assert len(resumed) >= 10
         for before, after in zip(whole[resumed], whole[resumed + 1]):
             first, last = int(found[before]) + 1, int(found[after])
+            assert last - first == fade - 1, "each of the frames between is there, on its way up"
             rising = noise(first, last - first, 2) * (
                 np.arange(1, fade)[:, None] / np.float32(fade)
             )
-            assert last - first == fade - 1, "each of the frames between is there, on its way up"
             tail = samples[before] * np.arange(fade - 1, 0, -1)[:, None] / fade
             expected = np.zeros((after - before - 1, 2))
             expected[-len(rising) :] += rising

@@ -415,6 +415,29 @@ TEST(Routing, AWriteThatWasNeverToldIsWrittenAgainWhereAnotherOneStands) {
     EXPECT_FALSE(world.routing.may_have_missed(world.graph));
 }
 
+TEST(Routing, AWriteThatIsToldWithTheWholeIsStillOurOwn) {
+    RoutedWorld world = settled(other_by_name);
+    world.routing.ask({});
+    EXPECT_EQ(world.look().pin, "main");
+    world.deliver();  // it is read with the answer that tells all, in one look
+    world.routing.all_pins_are_back();
+
+    world.settle();
+    world.set_default("other");
+    world.settle();
+
+    EXPECT_EQ(world.routing.device(), std::nullopt);
+    EXPECT_EQ(world.plays_on(), "other");
+}
+
+TEST(Routing, NamesTheDefaultWhereTheNodeWasMadeForADevice) {
+    RoutedWorld world = settled(other_by_name);
+    EXPECT_FALSE(world.routing.names_the_default());
+    world.routing.ask({});
+    EXPECT_TRUE(world.routing.names_the_default());
+    EXPECT_FALSE(settled().routing.names_the_default());
+}
+
 TEST(Routing, ASessionManagerThatRestartsIsToldAgain) {
     RoutedWorld world = settled();
     world.routing.ask(other_by_name);

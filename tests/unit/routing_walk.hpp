@@ -17,6 +17,9 @@ class RoutingWalk {
         for (std::uint32_t steps = number(40); steps > 0; --steps) step(number);
         if (!world_.graph.has_session_manager) world_.start_session_manager();
         world_.settle();
+        if (!world_.routing.may_have_missed(world_.graph)) return;
+        world_.routing.all_pins_are_back();  // more happened between two looks than the graph keeps: Target asks again
+        world_.settle();
     }
 
     /// What is wrong in the end; empty: nothing.

@@ -26,6 +26,9 @@ TEST(ServerStep, AsksTwiceAndAThirdTimeWhereTheDefaultIsMissing) {
     EXPECT_EQ(next_step(answered(1, true)), ServerStep::ask);
     EXPECT_EQ(next_step(answered(2)), ServerStep::know);
     EXPECT_EQ(next_step(answered(2, true)), ServerStep::bind_again);
+    ServerFacts returning = answered(2, true);
+    returning.returning = true;
+    EXPECT_EQ(next_step(returning), ServerStep::know) << "others return, too, and would all bind again at once";
     EXPECT_EQ(next_step(answered(3, true)), ServerStep::know);
 }
 

@@ -11,8 +11,6 @@ from . import results
 from .cpp import ASAN, BUILD, asan_preload
 from .job import PYTHON, ROOT, Counts, Job, PartFailed, environment
 
-CORES = os.cpu_count() or 2
-
 
 def _pytest(
     job: Job, *options: str, env: Mapping[str, str] | None = None, limit: float = 600
@@ -41,14 +39,11 @@ def _pytest(
         raise PartFailed(f"pytest ended with {status}")
 
 
-def at_once(workers: int) -> tuple[str, ...]:
-    """So many files of tests at a time, each with servers of its own; one whose process dies ends the run."""
-    return ("-n", str(workers), "--dist", "loadfile", "--max-worker-restart", "0")
-
-
 def python_tests(job: Job) -> None:
-    """pytest: the package in private graphs, seen by other programs."""
-    _pytest(job, *at_once(CORES + 1))  # they wait most of the time
+    """pytest: the package in private graphs, seen by other programs; alone where every cycle counts."""
+    together = ("-n", str((os.cpu_count() or 2) + 1), "--dist", "loadfile")  # they mostly wait
+    _pytest(job, "-m", "not soak and flaky")
+    _pytest(job, "-m", "not soak and not flaky", *together, "--max-worker-restart", "0")
 
 
 def soak(job: Job) -> None:
@@ -71,7 +66,7 @@ def asan_python(job: Job) -> None:
         reports = Path(directory)
         chosen = ("-v", "-m", "not soak and not uninstrumented", "tests/graph", "tests/python")
         try:
-            _pytest(job, *at_once(CORES), *chosen, env=asan_preload(reports), limit=1200)
+            _pytest(job, *chosen, env=asan_preload(reports), limit=1200)
         finally:
             for report in sorted(reports.iterdir()):
                 job.check(report.name, False, f"\n{report.read_text(errors='replace')}")

@@ -2,10 +2,12 @@
 
 #include <pybind11/stl.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "arguments.hpp"
 #include "calls.hpp"
@@ -52,6 +54,15 @@ void stop_all(AudioEngine& engine, const py::object& at, const py::object& fade_
     engine.stop_all(at_argument(at), fade_argument(fade_ms));
 }
 
+/// As NumPy and struct have it: {u1, f4, f8} with C's alignment.
+static_assert(sizeof(PadMeter) == 16 && offsetof(PadMeter, peak) == 4 && offsetof(PadMeter, position) == 8);
+
+py::object meters_of(AudioEngine& engine) {
+    const Meters meters = unlocked([&] { return engine.meters(); });
+    const py::bytes pads(reinterpret_cast<const char*>(meters.pads.data()), meters.pads.size() * sizeof(PadMeter));
+    return py::module_::import("flitzis_looper_audio._pads").attr("meters")(meters.frame, meters.master_peak, pads);
+}
+
 double master_of(AudioEngine& engine) { return engine.master(); }
 void set_master(AudioEngine& engine, const py::object& master) {
     engine.set_master(real_argument(master_limits, master));
@@ -73,6 +84,22 @@ void unload(BoundPad& self) {
 py::object sample_of(BoundPad& self) {
     const auto sample = self.pad.sample();
     return sample ? Python<SampleInfo>::from(sample->info()) : py::object(py::none());
+}
+
+template <class T>
+py::bytes bytes_of(const std::vector<T>& values) {
+    return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+py::object overview(BoundPad& self, const py::object& width, const py::object& start, const py::object& end) {
+    const auto columns = static_cast<std::uint64_t>(integer_argument(width_limits, width));
+    const double from = seconds_argument("start", start);
+    std::optional<double> to;
+    if (!end.is_none()) to = seconds_argument("end", end);
+    const Overview seen = unlocked([&] { return self.pad.overview(columns, from, to); });
+    const std::vector<float> times(seen.times.begin(), seen.times.end());
+    return py::module_::import("flitzis_looper_audio._pads")
+        .attr("overview")(bytes_of(times), bytes_of(seen.low), bytes_of(seen.high), seen.raw);
 }
 
 void play(BoundPad& self, const py::object& volume, const py::object& at, const py::object& start,
@@ -142,6 +169,11 @@ void add_playing(py::handle pad) {
     What is wrong with the file comes from the Loading. Raises TypeError, ValueError, EngineClosed.)");
     add_method<&unload>(pad, R"(unload() -> None
     Take the sample away: what plays fades out, and memory comes back. Raises EngineClosed.)");
+    add_method<&overview>(pad, R"(overview(width, start=0.0, end=None) -> Overview
+    What is loaded, in at most so many columns, 1-1000000, for who draws it; fast, however long the sample is.
+
+    start, end: seconds of the source; None: its end. Empty where nothing is loaded. Raises TypeError, ValueError,
+    EngineClosed.)");
     add_method<&play>(pad, R"(play(volume=1.0, *, at=None, start=None, exclusive=False) -> None
     Play the sample, from the loop's start, or 0. A pad has one voice: what it played stops.
 
@@ -189,6 +221,8 @@ Times are seconds of the source. Every call may come from any thread, and waits 
     add_method<&pad_of>(engine, "_pad(index) -> Pad\n    For pads.");
     add_method<&stop_all>(engine, R"(stop_all(*, at=None, fade_ms=None) -> None
     Stop every pad, as pad.stop() does.)");
+    add_method<&meters_of>(engine, R"(meters() -> Meters
+    What all pads do as of one frame, and their peaks since the last call: one reader alone sees every peak.)");
     add_property<&master_of, &set_master>(
         engine, "master", "Amplitude, 0-1, of all that the engine plays, write() included. Smoothed over 10 ms.");
     add_property<&frame_of>(engine, "frame", "The next frame to be rendered, counted since the engine was made.");

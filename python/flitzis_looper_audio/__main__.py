@@ -1,4 +1,4 @@
-"""Play from the command line, with a live account of what the graph grants; list sinks."""
+"""Play files, or silence with a live account of what the graph grants; list sinks."""
 
 from __future__ import annotations
 
@@ -48,6 +48,14 @@ def _parser() -> argparse.ArgumentParser:
         default="play",
         help="play until Ctrl-C or SIGTERM (the default), or list the sinks",
     )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="for play: one after the other without a gap; without, silence",
+    )
+    parser.add_argument("--loop", action="store_true", help="play the files over and over")
+    parser.add_argument("--at-once", action="store_true", help="start all files on one frame")
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--json", action="store_true", help="one JSON value a line, for programs")
     parser.add_argument("--seconds", type=_seconds, metavar="N", help="play for N seconds")
@@ -109,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _engine_arguments(options: argparse.Namespace) -> dict[str, Any]:
     given = {key: value for key, value in vars(options).items() if value is not None}
-    for key in ("command", "json", "seconds"):
+    for key in ("command", "files", "loop", "at_once", "json", "seconds"):
         given.pop(key, None)
     if "properties" in given:
         given["properties"] = dict(given["properties"])
@@ -172,6 +180,41 @@ def _play(options: argparse.Namespace) -> None:
                 print()
 
 
+def _play_files(options: argparse.Namespace) -> int:
+    """Return the exit status: 1 where a file could not be played."""
+    from ._playing import Player  # whoever plays none does not pay for it
+
+    live = sys.stdout.isatty() and not options.json
+    count = max(2, len(options.files) if options.at_once else 2)
+    arguments = {**_engine_arguments(options), "pads": count, "voices": min(count, 256)}
+    with AudioEngine(**arguments) as engine:
+
+        def failed(path: str, error: Exception) -> None:
+            print(f"flitzis_looper_audio: {error}", file=sys.stderr, flush=True)
+
+        def show(line: str) -> None:
+            nonlocal shown
+            now = time.monotonic()
+            if options.json:
+                _show_events(engine, as_json=True)
+            elif live or now >= shown + 1.0:
+                print(f"\r{line}\x1b[K" if live else line, end="" if live else "\n", flush=True)
+                shown = now
+            if now > until:
+                raise KeyboardInterrupt
+
+        shown = 0.0
+        until = time.monotonic() + (options.seconds or float("inf"))
+        player = Player(engine, options.files, options.loop, failed, show)
+        try:
+            player.at_once() if options.at_once else player.one_after_the_other()
+            time.sleep(engine.stats().latency_frames / engine.sample_rate)
+        finally:
+            if live:
+                print()
+    return 1 if player.faults else 0
+
+
 def _devices(options: argparse.Namespace) -> None:
     given = _engine_arguments(options)
     found = list_devices(**{key: given[key] for key in ("remote", "timeout") if key in given})
@@ -192,12 +235,19 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def main() -> int:
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if options.files and options.command != "play":
+        parser.error(f"{options.command} takes no files")
+    if (options.loop or options.at_once) and not options.files:
+        parser.error("--loop and --at-once are about files: name some")
     signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="surrogateescape")  # a sink's name may be any bytes
     try:
+        if options.command == "play" and options.files:
+            return _play_files(options)
         (_devices if options.command == "devices" else _play)(options)
     except KeyboardInterrupt:
         return 0

@@ -1,10 +1,17 @@
-"""The pads of an engine, as a sequence."""
+"""The pads of an engine as a sequence, and what they show as arrays."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
+
+from ._values import Meters, Overview
+
+try:
+    import numpy
+except ImportError:
+    numpy = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from ._native import AudioEngine, Pad
@@ -36,3 +43,21 @@ class Pads(Sequence["Pad"]):
 
     def __repr__(self) -> str:
         return f"<{self._count} pads of {self._engine!r}>"
+
+
+_METER = [("state", "u1"), ("peak", "f4"), ("position", "f8")]
+_meter = numpy.dtype(_METER, align=True) if numpy else None
+
+
+def _floats(memory: bytes) -> Any:
+    return numpy.frombuffer(memory, "f4") if numpy else memoryview(memory).cast("f")
+
+
+def overview(times: bytes, low: bytes, high: bytes, raw: bool) -> Overview:
+    """Of what the native module read."""
+    return Overview(_floats(times), _floats(low), _floats(high), raw)
+
+
+def meters(frame: int, master_peak: float, pads: bytes) -> Meters:
+    """Of what the native module read."""
+    return Meters(frame, master_peak, numpy.frombuffer(pads, _meter) if numpy else memoryview(pads))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class State(Enum):
@@ -55,6 +56,33 @@ class Sample:
     """LUFS, integrated (EBU R 128); None under 400 ms, and of silence."""
     delay_known: bool
     """False: an MP3 without encoder header, whose sound begins some milliseconds late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A sample as a row of columns: NumPy arrays of float32, or memoryviews without NumPy, of the channels' mean."""
+
+    times: Any
+    """Seconds of the source at which each column begins."""
+    low: Any
+    """The lowest sample of each."""
+    high: Any
+    """The highest."""
+    raw: bool
+    """Fewer than two frames would fall to a column: each is one frame, low and high are its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """What all pads do, and how loud they are, as of one frame."""
+
+    frame: int
+    """The next to be rendered: engine.frame."""
+    master_peak: float
+    """The largest absolute sample of all that the engine played since the last reading, after `master`."""
+    pads: Any
+    """One record a pad, of `state` (0 EMPTY, 1 STOPPED, 2 PLAYING, 3 PAUSED), `peak` and `position` (seconds of the source;
+    NaN unless it plays or is paused): a NumPy structured array; without NumPy a memoryview for struct, "@Bfd"."""
 
 
 @dataclass(frozen=True, slots=True)

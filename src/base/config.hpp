@@ -52,6 +52,7 @@ inline constexpr RealLimits trigger_limits{"volume", 0.0, 1.0};  // of one start
 inline constexpr RealLimits gain_limits{"gain_db", -60.0, 12.0, " dB"};
 inline constexpr RealLimits pan_limits{"pan", -1.0, 1.0};
 inline constexpr RealLimits place_limits{"seconds", 0.0, 1e6, " seconds"};  // longer than any sample
+inline constexpr IntegerLimits width_limits{"width", 1, 1'000'000};
 inline constexpr IntegerLimits choke_limits{"choke", 0, 63, " or None"};
 inline constexpr IntegerLimits frame_limits{"at", 0, INT64_MAX, " frames or None"};
 inline constexpr IntegerLimits pads_limits{"pads", 0, 1024};

@@ -13,7 +13,6 @@
 #include "engine/session.hpp"
 #include "pads/bank.hpp"
 #include "pads/master.hpp"
-#include "render/mix.hpp"
 #include "render/stream.hpp"
 
 namespace flitzis {
@@ -26,18 +25,14 @@ EngineConfig validated(EngineConfig config) {
     return config;
 }
 
-/// What is written, and pads where there are any, behind the master.
+/// What is written; the pads and the master over it where there are any.
 std::unique_ptr<Renderer> own_renderer(const EngineConfig& config, Session::Ends& ends) {
     auto [stream, stream_renderer] = make_stream(config.channels, config.buffer, config.fade_ms);
     ends.stream.emplace(std::move(stream));
     if (config.pads == 0) return std::move(stream_renderer);
     auto [bank, bank_renderer] = make_bank(config.pads, config.voices, config.fade_ms);
     ends.bank.emplace(std::move(bank));
-    BankRenderer& playing = *bank_renderer;
-    std::vector<std::unique_ptr<Renderer>> sources;
-    sources.push_back(std::move(stream_renderer));
-    sources.push_back(std::move(bank_renderer));
-    return std::make_unique<Master>(root_of(std::move(sources)), playing);
+    return std::make_unique<Master>(std::move(stream_renderer), std::move(bank_renderer));
 }
 
 }  // namespace
@@ -181,7 +176,7 @@ std::uint64_t AudioEngine::ping() {
 
 Pad AudioEngine::pad(std::uint32_t index) {
     if (index >= config_.pads)
-        throw std::out_of_range("pad must be 0-" + std::to_string(config_.pads - 1) + ", got " + std::to_string(index));
+        throw std::out_of_range("pad " + std::to_string(index) + ": this engine has " + std::to_string(config_.pads));
     return Pad(*this, index);
 }
 
@@ -196,6 +191,8 @@ void AudioEngine::set_master(double amplitude) {
     master_limits.check(amplitude);
     open("master")->pads("master").set_master(amplitude);
 }
+
+Meters AudioEngine::meters() { return open("meters()")->pads("meters()").meters(); }
 
 std::uint64_t AudioEngine::frame() const { return open("frame")->control().meter().account().frames; }
 

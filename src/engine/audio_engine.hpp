@@ -29,6 +29,7 @@
 #include "base/frame_view.hpp"
 #include "base/state.hpp"
 #include "base/stats.hpp"
+#include "engine/meters.hpp"
 #include "engine/pad.hpp"
 #include "render/renderer.hpp"
 
@@ -126,6 +127,8 @@ class AudioEngine {
     /// Amplitude of all that the engine plays, 0-1; a change is smoothed over 10 ms.
     double master() const;
     void set_master(double amplitude);
+    /// What all pads do, and the peaks since the last call.
+    Meters meters();
     /// The next frame to be rendered, counted since the engine was made.
     std::uint64_t frame() const;
 

@@ -25,6 +25,13 @@ class EventBox {
     }
     void push(Event event);
 
+    /// For what [loop] has no part in. [any] but [render]
+    template <class What>
+    void push_at_once(What what) {
+        const std::lock_guard guard(mutex_);
+        add(Event{now_ns(), std::move(what)});
+    }
+
     /// Pushes the last event there will ever be, in one with what `publish()` publishes; what comes after it is
     /// dropped. Once: further calls only publish. [any] but [render]
     template <class Publish>

@@ -1,5 +1,9 @@
 #include "engine/pad.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
 #include "engine/audio_engine.hpp"
 #include "engine/pads.hpp"
 #include "engine/session.hpp"
@@ -22,6 +26,16 @@ void Pad::unload() {
 
 std::shared_ptr<const Sample> Pad::sample() const {
     return with("sample", [&](Pads& pads) { return pads.sample(index_); });
+}
+
+Overview Pad::overview(std::uint64_t width, double start, std::optional<double> end) const {
+    width_limits.check(static_cast<std::int64_t>(std::min<std::uint64_t>(width, INT64_MAX)));
+    place_limits.check(start);
+    if (end) place_limits.check(*end);
+    const auto sample = this->sample();
+    if (!sample) return {};
+    const auto frame = [&](double seconds) { return static_cast<std::uint64_t>(std::llround(seconds * sample->rate().hz)); };
+    return flitzis::overview(*sample, width, frame(start), end ? frame(*end) : sample->frames());
 }
 
 void Pad::play(const Trigger& trigger) {

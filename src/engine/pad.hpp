@@ -14,6 +14,7 @@
 #include "base/sample.hpp"
 #include "engine/loading.hpp"
 #include "media/load.hpp"
+#include "media/overview.hpp"
 
 namespace flitzis {
 
@@ -48,6 +49,9 @@ class Pad {
     void unload();
     /// What is loaded, or null.
     std::shared_ptr<const Sample> sample() const;
+    /// What is loaded between two places, `end` none: to its end, in at most `width` columns, 1-1000000; none where
+    /// nothing is loaded.
+    Overview overview(std::uint64_t width, double start = 0, std::optional<double> end = {}) const;
 
     void play(const Trigger& trigger = {});
     /// Over `fade_ms`, 0-1000, or the engine's. Starts that are not due yet are cancelled.

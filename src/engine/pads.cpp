@@ -4,9 +4,20 @@
 #include <utility>
 
 namespace flitzis {
+namespace {
 
-Pads::Pads(BankEnd bank, LoadTarget target, EventBox& events)
-    : rate_(target.rate), events_(events), pads_(bank.pads()), bank_(std::move(bank)), loader_(target) {}
+bool has_place(PadState state) { return state == PadState::playing || state == PadState::paused; }
+
+}  // namespace
+
+Pads::Pads(BankEnd bank, LoadTarget target, EventBox& events, std::function<void()> changed)
+    : rate_(target.rate),
+      events_(events),
+      changed_(std::move(changed)),
+      pads_(bank.pads()),
+      readings_(bank.pads()),
+      bank_(std::move(bank)),
+      loader_(target) {}
 
 /// A load replaces the one that is on its way.
 std::shared_ptr<Loading> Pads::load(std::uint32_t pad, Source source) {
@@ -24,7 +35,8 @@ void Pads::publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sampl
     const std::lock_guard guard(mutex_);
     pads_[pad].sample = sample;
     bank_.load(pad, sample);
-    events_.push(PadLoaded{pad});
+    events_.push_at_once(PadLoaded{pad});
+    changed_();
 }
 
 void Pads::unload(std::uint32_t pad) {
@@ -37,7 +49,8 @@ void Pads::unload(std::uint32_t pad) {
     const std::lock_guard guard(mutex_);
     if (!std::exchange(pads_[pad].sample, nullptr)) return;
     bank_.unload(pad);
-    events_.push(PadUnloaded{pad});
+    events_.push_at_once(PadUnloaded{pad});
+    changed_();
 }
 
 std::shared_ptr<const Sample> Pads::sample(std::uint32_t pad) const {
@@ -82,16 +95,36 @@ std::optional<LoopSpan> Pads::loop(std::uint32_t pad) const {
 }
 
 /// What was loaded and unloaded is so at once; the callback may know of it later.
-PadState Pads::state(std::uint32_t pad) const {
-    const PadState state = bank_.look(pad).state;
-    if (state == PadState::playing || state == PadState::paused) return state;
-    return sample(pad) ? PadState::stopped : PadState::empty;
+PadState Pads::state(const Pad& pad, PadState told) const {
+    if (has_place(told)) return told;
+    return pad.sample ? PadState::stopped : PadState::empty;
 }
+
+PadState Pads::state(std::uint32_t pad) const {
+    const PadState told = bank_.look(pad).state;
+    const std::lock_guard guard(mutex_);
+    return state(pads_[pad], told);
+}
+
+double Pads::seconds(const PadReading& reading) const { return static_cast<double>(reading.position) / rate_.hz; }
 
 std::optional<double> Pads::position(std::uint32_t pad) const {
     const PadReading reading = bank_.look(pad);
-    if (reading.state != PadState::playing && reading.state != PadState::paused) return {};
-    return static_cast<double>(reading.position) / rate_.hz;
+    return has_place(reading.state) ? std::optional(seconds(reading)) : std::nullopt;
+}
+
+Meters Pads::meters() {
+    const std::lock_guard one_at_a_time(reading_);
+    const BankReading bank = bank_.read(readings_);
+    Meters meters{bank.frame, bank.master_peak, std::vector<PadMeter>(readings_.size())};
+    const std::lock_guard guard(mutex_);
+    for (std::size_t i = 0; i < readings_.size(); ++i) {
+        const PadReading& reading = readings_[i];
+        meters.pads[i].state = state(pads_[i], reading.state);
+        meters.pads[i].peak = reading.peak;
+        if (has_place(reading.state)) meters.pads[i].position = seconds(reading);
+    }
+    return meters;
 }
 
 void Pads::set_gain_db(std::uint32_t pad, double db) {

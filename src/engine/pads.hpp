@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "base/units.hpp"
 #include "engine/event_box.hpp"
 #include "engine/loader.hpp"
+#include "engine/meters.hpp"
 #include "engine/pad.hpp"
 #include "pads/bank.hpp"
 
@@ -25,7 +27,8 @@ using AtFrame = std::uint64_t;
 class Pads {
    public:
     /// [control]
-    Pads(BankEnd bank, LoadTarget target, EventBox& events);
+    /// `changed` asks for tend() where nobody renders. It is called by workers, too.
+    Pads(BankEnd bank, LoadTarget target, EventBox& events, std::function<void()> changed);
     Pads(const Pads&) = delete;
     Pads& operator=(const Pads&) = delete;
 
@@ -50,6 +53,9 @@ class Pads {
     /// Seconds of the source; none unless it plays or is paused.
     std::optional<double> position(std::uint32_t pad) const;
 
+    /// One reader at a time: another one waits for it.
+    Meters meters();
+
     void set_gain_db(std::uint32_t pad, double db);
     double gain_db(std::uint32_t pad) const;
     Slots& slots() { return bank_.slots(); }
@@ -61,6 +67,9 @@ class Pads {
     void tend();
     /// Loads that are on their way are cancelled, and no more begin.
     void close() { loader_.close(); }
+
+    /// Who obeys in the callback, or at rest. [loop]
+    const Receiver& receiver() const { return bank_.receiver(); }
 
     std::uint64_t stolen() const { return bank_.stolen(); }
     /// By what commands go: before the first of them. [control]
@@ -75,13 +84,18 @@ class Pads {
     };
 
     std::uint64_t frames(double seconds) const;
+    PadState state(const Pad& pad, PadState told) const;
+    double seconds(const PadReading& reading) const;
     std::optional<Frames> fade(std::optional<double> fade_ms) const;
     void publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample);
 
     const SampleRate rate_;
     EventBox& events_;
+    const std::function<void()> changed_;
     mutable std::mutex mutex_;  // guards pads_
     std::vector<Pad> pads_;
+    std::mutex reading_;  // guards readings_
+    std::vector<PadReading> readings_;
     BankEnd bank_;
     Loader loader_;  // its workers publish into what stands above
 };

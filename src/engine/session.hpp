@@ -106,7 +106,9 @@ class Session {
     [[noreturn]] void unavailable(const std::string& what) const { pw::server_unavailable(config_.remote, what); }
 
     // [loop]
+    // In session_pads.cpp.
     void make_pads();
+    void tend_pads();
     Server& server() { return reconciler_->server(); }
     Node& node() { return reconciler_->node(); }
     void look_at_writers();

@@ -24,12 +24,6 @@ void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> rend
     wait_until_standing(deadline);
 }
 
-void Session::make_pads() {
-    if (!bank_) return;
-    pads_.emplace(*std::exchange(bank_, std::nullopt), LoadTarget{rate_, config_.channels}, outlets_->events);
-    pads_->go_by([this](const Command& command) { return control_->send(command); });
-}
-
 void Session::wait_for_graph(const Deadline& deadline) {
     bool connected = true;
     const auto known = [&] {

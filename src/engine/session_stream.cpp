@@ -76,15 +76,9 @@ void Session::wake_writers() noexcept {
     context_.loop().signal();
 }
 
-Pads& Session::pads(const char* call) {
-    require_open(call);
-    if (!pads_) throw AudioError(std::string(call) + ": this engine has no pads: it plays a renderer of its own");
-    return *pads_;
-}
-
 void Session::look_at_writers() {
     if (reconciler_) gone_ = server().gone();
-    if (pads_) pads_->tend();
+    tend_pads();
     if (!writer_) return;
     if (gone_)
         writer_->wake();
@@ -155,7 +149,7 @@ void Session::render_part(std::span<float* const> planes, float* frames, std::ui
     require_open("render()");
     if (!node().at_rest()) throw AudioError("render(): the graph drives this engine; stop() it first");
     node().open_offline();
-    if (pads_) pads_->tend();
+    tend_pads();
     bool told = false;
     while (count > 0) {
         const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, config_.quantum.count));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import threading
 from concurrent.futures import CancelledError
@@ -206,3 +207,77 @@ def test_values_are_checked_and_kept(new_engine: NewEngine) -> None:
         pad.play(start=-1)
     with pytest.raises(ValueError, match=r"frames.T"):
         pad.load(np.zeros((2, 4800), np.float32))
+
+
+def test_meters_tell_state_place_and_peak_of_one_frame(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0, pads=3)
+    engine.pads[1].load(SECOND / 2).result(10)
+    engine.pads[1].play(volume=0.5)
+    engine.pads[2].load(SECOND).result(10)
+    engine.render(24000)
+
+    meters = engine.meters()
+
+    peak = np.abs(SECOND[:24000]).max()
+    assert meters.frame == engine.frame == 24000
+    assert list(meters.pads["state"]) == [0, 2, 1]
+    assert meters.pads["peak"] == pytest.approx([0, peak / 4, 0], rel=1e-6)
+    assert meters.master_peak == pytest.approx(peak / 4, rel=1e-6)
+    assert meters.pads["position"][1] == 0.5
+    assert np.isnan(meters.pads["position"][[0, 2]]).all()
+    again = engine.meters()
+    assert (again.master_peak, again.pads["peak"][1]) == (0, 0)
+
+
+def test_the_master_scales_all_that_is_played(new_engine: NewEngine) -> None:
+    engine = new_engine(fade_ms=0)
+    engine.master = 0.5
+    engine.pads[0].load(SECOND / 4).result(10)
+    engine.pads[0].play()
+    engine.write(SECOND[:1000] / 4)
+
+    heard = engine.render(1000)
+
+    assert engine.master == 0.5
+    assert np.allclose(heard, SECOND[:1000] / 4, atol=1e-7)
+    with pytest.raises(ValueError, match="^master must be 0-1, got 1.1"):
+        engine.master = 1.1
+
+
+def test_an_overview_holds_every_extreme(new_engine: NewEngine) -> None:
+    pad = new_engine().pads[0]
+    assert len(pad.overview(100).times) == 0
+    pad.load(SECOND).result(10)
+    mean = SECOND.mean(axis=1)
+
+    whole = pad.overview(100)
+    near = pad.overview(100, 0.5, 0.502)
+
+    assert (whole.raw, len(whole.low)) == (False, 100)
+    assert whole.low == pytest.approx(mean.reshape(100, 480).min(axis=1), abs=1e-6)
+    assert whole.high == pytest.approx(mean.reshape(100, 480).max(axis=1), abs=1e-6)
+    assert whole.times == pytest.approx(np.arange(100) / 100, abs=1e-6)
+    assert near.raw
+    assert np.array_equal(near.low, near.high)
+    assert near.low == pytest.approx(mean[24000:24096], abs=1e-6)
+    with pytest.raises(ValueError, match="^width must be 1-1000000, got 0"):
+        pad.overview(0)
+
+
+def test_an_unloaded_sample_goes_from_an_engine_at_rest(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    pad = engine.pads[0]
+    big = np.ones((48000 * 60, 2), np.float32)
+    pad.load(big[:48000]).result(10)  # what the first load costs for good
+    before = resident()
+    pad.load(big).result(60)
+    assert resident() - before > 20e6
+
+    pad.unload()
+
+    eventually(lambda: resident() - before < 3e6)
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

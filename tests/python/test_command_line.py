@@ -9,12 +9,14 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from command_line import COMMAND, call, first_status, playing, statuses
 from eventually import eventually
 from flitzis_looper_audio import __version__, list_devices
 from observer import node, nodes, sinks_of
+from programs import run
 from terminal import terminal
 
 
@@ -137,6 +139,46 @@ def test_a_signal_at_any_moment_ends_it_cleanly(number: signal.Signals) -> None:
 
             assert (process.returncode, errors) == (0, "")
     eventually(lambda: nodes("flitzis-looper") == [])
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("order", [(), ("--at-once",)])
+def test_files_are_played_and_what_is_wrong_with_one_is_told(
+    tmp_path: Path, order: tuple[str, ...]
+) -> None:
+    files = [tmp_path / "one.wav", tmp_path / "two.flac"]
+    for file in files:
+        run("sox", "-n", "-r", "44100", str(file), "synth", "0.5", "sine", "440")
+
+    done = call("play", *order, *map(str, files), str(tmp_path / "three.wav"), "--json")
+
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    started = [event["frame"] for event in events if event["event"] == "PadStarted"]
+    assert done.returncode == 1
+    assert "three.wav" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert np.diff(started) == (0 if order else 24000)
+
+
+@pytest.mark.usefixtures("server")
+def test_a_file_plays_over_and_over_until_the_time_is_up(tmp_path: Path) -> None:
+    file = tmp_path / "short.wav"
+    run("sox", "-n", "-r", "48000", str(file), "synth", "0.25", "sine", "440")
+
+    done = call("play", "--loop", "--json", "--seconds", "2", str(file))
+
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    started = [event["frame"] for event in events if event["event"] == "PadStarted"]
+    assert done.returncode == 0
+    assert len(started) >= 4
+    assert set(np.diff(started)) == {12000}
+
+
+def test_files_are_for_play_alone() -> None:
+    for words in (("devices", "a.wav"), ("--loop",), ("play", "--at-once")):
+        done = call(*words)
+        assert done.returncode == 2
+        assert "file" in done.stderr
 
 
 @pytest.mark.usefixtures("server")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, overload
 
 from ._values import Meters, Overview
-
-try:
-    import numpy
-except ImportError:
-    numpy = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from ._native import AudioEngine, Pad
@@ -45,11 +41,24 @@ class Pads(Sequence["Pad"]):
         return f"<{self._count} pads of {self._engine!r}>"
 
 
-_METER = [("state", "u1"), ("peak", "f4"), ("position", "f8")]
-_meter = numpy.dtype(_METER, align=True) if numpy else None
+@cache
+def _numpy() -> Any:
+    """NumPy or None, imported when an array is first asked for."""
+    try:
+        import numpy
+    except ImportError:
+        return None
+    return numpy
+
+
+@cache
+def _meter() -> Any:
+    fields = [("state", "u1"), ("peak", "f4"), ("position", "f8")]
+    return _numpy().dtype(fields, align=True)
 
 
 def _floats(memory: bytes) -> Any:
+    numpy = _numpy()
     return numpy.frombuffer(memory, "f4") if numpy else memoryview(memory).cast("f")
 
 
@@ -60,4 +69,7 @@ def overview(times: bytes, low: bytes, high: bytes, raw: bool) -> Overview:
 
 def meters(frame: int, master_peak: float, pads: bytes) -> Meters:
     """Of what the native module read."""
-    return Meters(frame, master_peak, numpy.frombuffer(pads, _meter) if numpy else memoryview(pads))
+    numpy = _numpy()
+    return Meters(
+        frame, master_peak, numpy.frombuffer(pads, _meter()) if numpy else memoryview(pads)
+    )

@@ -30,7 +30,7 @@ RANGES = {
 def test_every_dataclass_is_one_that_is_filled() -> None:
     declared = {name for name, one in vars(_values).items() if dataclasses.is_dataclass(one)}
 
-    assert declared == {*CLASSES, "Event"}
+    assert declared == {*CLASSES, "Event", "Meters", "Overview"}  # arrays: see _pads.py
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -43,7 +43,7 @@ def test_a_dataclass_has_the_fields_that_are_filled(name: str) -> None:
 
 
 def test_every_value_is_exported() -> None:
-    values = {name for name, one in vars(_values).items() if inspect.isclass(one)} - {"Enum"}
+    values = {name for name, one in vars(_values).items() if inspect.isclass(one)} - {"Any", "Enum"}
     stub = ast.parse(inspect.getsource(flitzis_looper_audio))
     imported = {
         alias.name

@@ -1,159 +1,53 @@
 // Programs of hundreds of calls: what is heard and told is the reference's, and the same bytes however time is cut.
 #include <gmock/gmock.h>
 
-#include <cmath>
-#include <random>
+#include <cstring>
 
-#include "pads_rig.hpp"
-#include "reference_pads.hpp"
+#include "pad_programs.hpp"
 
-namespace flitzis {
+namespace flitzis::programs {
 namespace {
 
-using reference::Call;
-using Words = std::vector<std::string>;
-
-constexpr std::uint64_t length = 6000;
-constexpr std::uint32_t pads = 6;
-constexpr std::uint32_t voices = 4;
-
-struct Program {
-    std::vector<Signal> samples;
-    std::vector<reference::Pads::Setting> settings;
-    std::vector<Call> calls;
-};
-
-class Dice {
-   public:
-    explicit Dice(std::uint32_t seed) : random_(seed) {}
-    std::int64_t below(std::int64_t end) { return std::uniform_int_distribution<std::int64_t>(0, end - 1)(random_); }
-    bool one_in(int n) { return below(n) == 0; }
-    std::optional<std::int64_t> perhaps(std::int64_t end) {
-        return one_in(2) ? std::optional(below(end)) : std::nullopt;
-    }
-
-   private:
-    std::mt19937 random_;
-};
-
-Call random_call(Dice& dice) {
-    Call call{static_cast<Call::What>(dice.below(9))};
-    if (dice.one_in(2)) call.what = Call::play;
-    if (call.what == Call::stop_all && !dice.one_in(3)) call.what = Call::seek;
-    call.frame = 1 + static_cast<std::uint64_t>(dice.below(length - 1) / 4 * (dice.one_in(2) ? 4 : 1));
-    call.pad = static_cast<int>(dice.below(pads));
-    call.volume = std::ldexp(1.0, -static_cast<int>(dice.below(3)));
-    call.exclusive = dice.one_in(8);
-    call.from = call.what == Call::seek ? dice.below(120) : dice.perhaps(120);
-    call.fade = dice.perhaps(40);
-    call.start = call.what == Call::load ? dice.below(4) : dice.below(100);
-    call.end = dice.one_in(4) ? 0 : dice.one_in(4) ? 1000 : call.start + 1 + dice.below(50);
-    if (call.what == Call::load || call.what == Call::unload) call.frame = 0;  // they act in the next block
-    return call;
-}
-
-/// Samples of whole numbers, whose sums are exact; gains that are powers of two. Stops with fades of their own?
-Program random_program(std::uint32_t seed, bool fades) {
+Program of_seed(std::uint32_t seed, bool fades) {
     Dice dice(seed);
-    Program program;
-    for (const std::uint32_t frames : {1U, 17U, 90U, 700U}) {
-        Signal sample(frames);
-        for (float& value : sample) value = static_cast<float>(dice.below(2001) - 1000);
-        program.samples.push_back(sample);
-    }
-    for (std::uint32_t pad = 0; pad < pads; ++pad)
-        program.settings.push_back(
-            {std::ldexp(1.0, static_cast<int>(dice.below(2))), static_cast<int>(dice.below(4)) - 1});
-    for (std::int64_t pad = 0; pad < pads; ++pad)
-        program.calls.push_back({.what = Call::load, .pad = static_cast<int>(pad), .start = dice.below(4)});
-    for (int i = 0; i < 300; ++i) program.calls.push_back(random_call(dice));
-    for (Call& call : program.calls)
-        if (!fades) call.fade.reset();
-    return program;
+    return random_program(dice, 300, fades);
 }
 
-void make(BankEnd& bank, const Call& call, const std::vector<Signal>& samples) {
-    const auto pad = static_cast<std::uint32_t>(call.pad);
-    std::optional<Frames> fade;
-    if (call.fade) fade = Frames{static_cast<std::uint32_t>(*call.fade)};
-    switch (call.what) {
-        case Call::play: {
-            Start start{.volume = static_cast<float>(call.volume), .exclusive = call.exclusive};
-            if (call.from) start.from = static_cast<std::uint64_t>(*call.from);
-            return bank.play(pad, start, call.frame);
-        }
-        case Call::stop: return bank.stop(pad, call.frame, fade);
-        case Call::stop_all: return bank.stop_all(call.frame, fade);
-        case Call::pause: return bank.pause(pad, call.frame);
-        case Call::resume: return bank.resume(pad, call.frame);
-        case Call::seek: return bank.seek(pad, static_cast<std::uint64_t>(*call.from), call.frame);
-        case Call::loop:
-            return bank.set_loop(pad, {static_cast<std::uint64_t>(call.start), static_cast<std::uint64_t>(call.end)},
-                                 call.frame);
-        case Call::load: return bank.load(pad, sample_of({samples[static_cast<std::size_t>(call.start)]}));
-        case Call::unload: return bank.unload(pad);
-    }
-}
-
-struct Played {
-    Signal heard;
-    Words told;
-};
-
-/// In blocks of at most `longest` frames.
-Played play(const Program& program, double fade_ms, std::int64_t longest, std::uint32_t seed) {
-    PadsRig rig({.pads = pads, .voices = voices, .fade_ms = fade_ms});
-    for (std::uint32_t pad = 0; pad < pads; ++pad) {
-        rig.bank().slots().set_gain(pad, static_cast<float>(program.settings[pad].gain));
-        rig.bank().slots().set_choke(pad, program.settings[pad].choke);
-    }
-    for (const Call& call : program.calls) make(rig.bank(), call, program.samples);
+Played in_blocks(const Program& program, double fade_ms, std::int64_t longest, std::uint32_t seed) {
     Dice dice(seed);
-    Played played;
-    while (played.heard.size() < length) {
-        const auto left = static_cast<std::int64_t>(length - played.heard.size());
-        const Signal block = rig.render(static_cast<std::uint32_t>(std::min(left, 1 + dice.below(longest))));
-        played.heard.insert(played.heard.end(), block.begin(), block.end());
-        for (const std::string& words : rig.told()) played.told.push_back(words);
-    }
-    return played;
-}
-
-Words sorted(Words words) {
-    std::sort(words.begin(), words.end());
-    return words;
+    return play(program, fade_ms, longest, dice);
 }
 
 class PadPrograms : public ::testing::TestWithParam<std::uint32_t> {};
 
 TEST_P(PadPrograms, SoundLikeTheReferenceSampleBySampleWithoutFades) {
-    const Program program = random_program(GetParam(), false);
+    const Program program = of_seed(GetParam(), false);
     reference::Pads plain(program.samples, program.settings, voices, 0);
 
     const auto expected = plain.render(program.calls, length);
-    const Played played = play(program, 0.0, 700, GetParam());
+    const Played played = in_blocks(program, 0.0, 700, GetParam());
 
     for (std::size_t i = 0; i < length; ++i) ASSERT_EQ(played.heard[i], expected[i]) << i;
     EXPECT_EQ(sorted(played.told), sorted(plain.told()));
 }
 
 TEST_P(PadPrograms, SoundLikeTheReferenceWithFades) {
-    const Program program = random_program(GetParam(), true);
+    const Program program = of_seed(GetParam(), true);
     reference::Pads plain(program.samples, program.settings, voices, 5);
 
     const auto expected = plain.render(program.calls, length);
-    const Played played = play(program, 5.0, 700, GetParam());
+    const Played played = in_blocks(program, 5.0, 700, GetParam());
 
     for (std::size_t i = 0; i < length; ++i) ASSERT_NEAR(played.heard[i], expected[i], 0.01) << i;
     EXPECT_EQ(sorted(played.told), sorted(plain.told()));
 }
 
 TEST_P(PadPrograms, AreTheSameBytesInEveryPartition) {
-    const Program program = random_program(GetParam(), true);
+    const Program program = of_seed(GetParam(), true);
     for (const double fade_ms : {0.0, 5.0}) {
-        const Played whole = play(program, fade_ms, 8192, 1);
+        const Played whole = in_blocks(program, fade_ms, 8192, 1);
         for (const std::int64_t longest : {1, 7, 64, 3000}) {
-            const Played parts = play(program, fade_ms, longest, GetParam());
+            const Played parts = in_blocks(program, fade_ms, longest, GetParam());
             ASSERT_EQ(std::memcmp(parts.heard.data(), whole.heard.data(), length * sizeof(float)), 0) << longest;
             EXPECT_EQ(parts.told, whole.told) << longest;
         }
@@ -163,4 +57,4 @@ TEST_P(PadPrograms, AreTheSameBytesInEveryPartition) {
 INSTANTIATE_TEST_SUITE_P(Seeds, PadPrograms, ::testing::Range(1U, 101U));
 
 }  // namespace
-}  // namespace flitzis
+}  // namespace flitzis::programs

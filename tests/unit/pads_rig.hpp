@@ -2,8 +2,6 @@
 // millisecond is a frame.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <memory>

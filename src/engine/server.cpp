@@ -55,7 +55,10 @@ void Server::take(ServerStep step) {
             return retry_.soon();
         case ServerStep::ask: return ask_again();
         case ServerStep::bind_again: registry_->bind_default_again(); return ask_again();
-        case ServerStep::know: stage_ = ServerStage::known; return;
+        case ServerStep::know:
+            registry_->bind_late();
+            stage_ = ServerStage::known;
+            return;
     }
 }
 

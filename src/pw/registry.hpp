@@ -10,6 +10,7 @@
 #include "pw/connection.hpp"
 #include "pw/graph.hpp"
 #include "pw/metadata.hpp"
+#include "pw/sources.hpp"
 
 struct spa_dict;
 
@@ -24,7 +25,13 @@ class Registry {
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
 
-    /// Asks the "default" metadata once more what they hold. [loop]
+    /// A session manager that comes from now on finds nodes of ours, and waits for them while it configures them: it is
+    /// bound half a second later. PipeWire reads nothing from who configures a node until that has answered, and
+    /// nothing from who binds metadata until their owner has (impl-node.c, node_set_param; module-metadata,
+    /// global_bind): the two would wait for each other for ever. [loop]
+    void bind_late() { late_ = true; }
+    /// Asks the "default" metadata once more what they hold. Who does not answer within 5 s waits for us all the same:
+    /// the connection is given up. [loop]
     void bind_default_again();
     /// Whether they have told all since they were last asked. [loop]
     bool default_told() const { return !binding_ || connection_.answered(*binding_); }
@@ -44,6 +51,9 @@ class Registry {
     void add(std::uint32_t id, const char* type, const spa_dict& properties);
     void add_metadata(std::uint32_t id, const std::string& name);
     void remove(std::uint32_t id);
+    void bind_default(std::uint32_t id);
+    void bind_waiting();
+    void expect_answer();
     void read_defaults();
     void read_settings();
     std::vector<std::unique_ptr<Metadata>>::const_iterator session_managers() const;
@@ -56,6 +66,10 @@ class Registry {
     std::vector<std::unique_ptr<Metadata>> defaults_;  // all that are called so, in the order in which they came
     std::vector<std::unique_ptr<Metadata>> settings_;
     std::optional<int> binding_;  // the question after the newest bind_default_again()
+    bool late_ = false;
+    std::vector<std::uint32_t> waiting_;  // "default" metadata to be bound
+    Timer bind_;
+    Timer give_up_;
 };
 
 }  // namespace flitzis::pw

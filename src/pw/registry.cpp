@@ -78,9 +78,7 @@ Registry::Registry(Connection& connection, Wake& changed)
       changed_(changed),
       events_(std::make_unique<Events>(*this)),
       bind_(connection.loop(), [this] { bind_waiting(); }),
-      give_up_(connection.loop(), [this] {
-          if (!default_told()) connection_.give_up();
-      }) {}
+      wait_(connection.loop(), [this] { overdue_ = true, this->changed(); }) {}
 
 Registry::~Registry() = default;
 
@@ -91,7 +89,8 @@ void Registry::bind_default_again() {
 
 void Registry::expect_answer() {
     binding_ = connection_.ask();
-    give_up_.in(longest_answer);
+    overdue_ = false;
+    wait_.in(longest_answer);
 }
 
 void Registry::bind_default(std::uint32_t id) {

@@ -30,11 +30,12 @@ class Registry {
     /// nothing from who binds metadata until their owner has (impl-node.c, node_set_param; module-metadata,
     /// global_bind): the two would wait for each other for ever. [loop]
     void bind_late() { late_ = true; }
-    /// Asks the "default" metadata once more what they hold. Who does not answer within 5 s waits for us all the same:
-    /// the connection is given up. [loop]
+    /// Asks the "default" metadata once more what they hold. [loop]
     void bind_default_again();
     /// Whether they have told all since they were last asked. [loop]
     bool default_told() const { return !binding_ || connection_.answered(*binding_); }
+    /// They owe that for 5 s and more: whoever has them may wait for us all the same. [loop]
+    bool default_overdue() const { return overdue_ && !default_told(); }
     /// And once they have: what they did not tell is no more. [loop]
     void forget_untold();
 
@@ -69,7 +70,8 @@ class Registry {
     bool late_ = false;
     std::vector<std::uint32_t> waiting_;  // "default" metadata to be bound
     Timer bind_;
-    Timer give_up_;
+    Timer wait_;
+    bool overdue_ = false;
 };
 
 }  // namespace flitzis::pw

@@ -68,6 +68,8 @@ class Server {
     pw::Wake& changed_;
     Retry retry_;
     std::unique_ptr<pw::Connection> connection_;
+    pw::Timer bind_;  // of the registry
+    pw::Timer wait_;
     std::unique_ptr<pw::Registry> registry_;
     ServerStage stage_ = ServerStage::away;
     int question_ = 0;

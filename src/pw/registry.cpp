@@ -73,14 +73,17 @@ struct Registry::Events {
     spa_hook hook{};
 };
 
-Registry::Registry(Connection& connection, Wake& changed)
+Registry::Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait)
     : connection_(connection),
       changed_(changed),
       events_(std::make_unique<Events>(*this)),
-      bind_(connection.loop(), [this] { bind_waiting(); }),
-      wait_(connection.loop(), [this] { overdue_ = true, this->changed(); }) {}
+      bind_(bind),
+      wait_(wait) {}
 
-Registry::~Registry() = default;
+Registry::~Registry() {
+    bind_.stop();
+    wait_.stop();
+}
 
 void Registry::bind_default_again() {
     for (const auto& metadata : defaults_) metadata->bind_again();

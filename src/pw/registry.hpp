@@ -18,8 +18,9 @@ namespace flitzis::pw {
 
 class Registry {
    public:
-    /// Signals `changed` after every change of graph(). [loop]
-    Registry(Connection& connection, Wake& changed);
+    /// Signals `changed` after every change of graph(). When `bind` goes off bind_waiting() is due, when `wait` does
+    /// wait_is_over(): they are the owner's, as they need descriptors, which may be lacking just now. [loop]
+    Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait);
     /// [loop]
     ~Registry();
     Registry(const Registry&) = delete;
@@ -30,12 +31,14 @@ class Registry {
     /// nothing from who binds metadata until their owner has (impl-node.c, node_set_param; module-metadata,
     /// global_bind): the two would wait for each other for ever. [loop]
     void bind_late() { late_ = true; }
+    void bind_waiting();
     /// Asks the "default" metadata once more what they hold. [loop]
     void bind_default_again();
     /// Whether they have told all since they were last asked. [loop]
     bool default_told() const { return !binding_ || connection_.answered(*binding_); }
     /// They owe that for 5 s and more: whoever has them may wait for us all the same. [loop]
     bool default_overdue() const { return overdue_ && !default_told(); }
+    void wait_is_over() { overdue_ = true, changed(); }
     /// And once they have: what they did not tell is no more. [loop]
     void forget_untold();
 
@@ -53,7 +56,6 @@ class Registry {
     void add_metadata(std::uint32_t id, const std::string& name);
     void remove(std::uint32_t id);
     void bind_default(std::uint32_t id);
-    void bind_waiting();
     void expect_answer();
     void read_defaults();
     void read_settings();
@@ -69,8 +71,8 @@ class Registry {
     std::optional<int> binding_;  // the question after the newest bind_default_again()
     bool late_ = false;
     std::vector<std::uint32_t> waiting_;  // "default" metadata to be bound
-    Timer bind_;
-    Timer wait_;
+    Timer& bind_;
+    Timer& wait_;
     bool overdue_ = false;
 };
 

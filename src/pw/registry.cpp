@@ -74,11 +74,7 @@ struct Registry::Events {
 };
 
 Registry::Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait)
-    : connection_(connection),
-      changed_(changed),
-      events_(std::make_unique<Events>(*this)),
-      bind_(bind),
-      wait_(wait) {}
+    : connection_(connection), changed_(changed), events_(std::make_unique<Events>(*this)), bind_(bind), wait_(wait) {}
 
 Registry::~Registry() {
     bind_.stop();

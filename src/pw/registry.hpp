@@ -68,8 +68,8 @@ class Registry {
     std::unique_ptr<Events> events_;                   // goes after what was bound by it
     std::vector<std::unique_ptr<Metadata>> defaults_;  // all that are called so, in the order in which they came
     std::vector<std::unique_ptr<Metadata>> settings_;
-    std::optional<int> binding_;  // the question after the newest bind_default_again()
-    bool late_ = false;
+    std::optional<int> binding_;          // the question after the newest binding of theirs
+    bool late_ = false;                   // bind_late() was called
     std::vector<std::uint32_t> waiting_;  // "default" metadata to be bound
     Timer& bind_;
     Timer& wait_;

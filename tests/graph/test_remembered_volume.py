@@ -85,7 +85,7 @@ def test_what_is_remembered_late_gives_way_and_a_mixer_does_not(
     engine.start()
 
     set_by_another(engine, 0.3)
-    time.sleep(1.0)
+    time.sleep(1.0)  # as long as that holds, by the contract
     assert shown() == (80, False)
     set_by_another(engine, 0.3)
 

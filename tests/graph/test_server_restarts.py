@@ -250,7 +250,7 @@ def test_a_session_manager_that_stands_still_costs_no_sound(
 
     os.kill(server.pids["wireplumber"], signal.SIGSTOP)
     try:
-        time.sleep(8)
+        time.sleep(8)  # nothing is to happen, for longer than an answer may be owed
         assert engine.state is State.RUNNING
     finally:
         os.kill(server.pids["wireplumber"], signal.SIGCONT)

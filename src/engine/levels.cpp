@@ -49,6 +49,10 @@ std::vector<float> Levels::linear(std::uint32_t channels) const {
     return std::vector<float>(channels, loudest(channels_));
 }
 
+bool Levels::contradicted_by(std::span<const float> linear, bool mute) const {
+    return (wants_level_ && !sound_alike(linear, channels_)) || (wants_mute_ && mute != mute_);
+}
+
 std::optional<VolumeChanged> Levels::told(std::span<const float> linear, bool mute) {
     const VolumeChanged before{level(), mute_};
     mute_ = mute;

@@ -32,6 +32,9 @@ class Levels {
     /// Linear, for a stream of so many channels.
     std::vector<float> linear(std::uint32_t channels) const;
 
+    /// Whether PipeWire has others now than the caller wants.
+    bool contradicted_by(std::span<const float> linear, bool mute) const;
+
     /// PipeWire has these now. What changed, where somebody else did it. Values that are no numbers are as if they had
     /// not been set, those below 0 are 0.
     std::optional<VolumeChanged> told(std::span<const float> linear, bool mute);

@@ -33,6 +33,7 @@ void Reconciler::act() {
     if (closed_) return context_.loop().signal();  // for whoever waits for an answer
     const EventBox::Hold hold(box_);
     node_.read_messages();
+    if (server_.owes_an_answer() && !is_driven(node_.facts())) server_.give_up();
     for (auto step = next_step(server_.facts()); step != ServerStep::none; step = next_step(server_.facts()))
         take_server_step(step);
     if (server_.known()) {

@@ -19,11 +19,13 @@ Server::Server(pw::Context& context, std::optional<std::string> remote, pw::Prop
       client_(std::move(client)),
       reconnect_(reconnect),
       changed_(changed),
-      retry_(context.loop(), [this] { changed_.signal(); }) {}
+      retry_(context.loop(), [this] { changed_.signal(); }),
+      bind_(context.loop(), [this] { registry_->bind_waiting(); }),
+      wait_(context.loop(), [this] { registry_->wait_is_over(); }) {}
 
 void Server::connect() {
     auto connection = std::make_unique<pw::Connection>(context_, remote_, client_, changed_);
-    registry_ = std::make_unique<pw::Registry>(*connection, changed_);
+    registry_ = std::make_unique<pw::Registry>(*connection, changed_, bind_, wait_);
     connection_ = std::move(connection);
     stage_ = ServerStage::asking;
     questions_ = 0;
@@ -55,7 +57,10 @@ void Server::take(ServerStep step) {
             return retry_.soon();
         case ServerStep::ask: return ask_again();
         case ServerStep::bind_again: registry_->bind_default_again(); return ask_again();
-        case ServerStep::know: stage_ = ServerStage::known; return;
+        case ServerStep::know:
+            registry_->bind_late();
+            stage_ = ServerStage::known;
+            return;
     }
 }
 

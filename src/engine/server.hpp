@@ -40,6 +40,11 @@ class Server {
     /// Lost, and not to come back.
     bool gone() const { return !reconnect_ && connection_ && connection_->lost(); }
 
+    /// For so long that it may read nothing more of what we send, until we are gone.
+    bool owes_an_answer() const { return connected() && registry_->default_overdue(); }
+    /// The server is as if lost.
+    void give_up() { connection_->give_up(); }
+
     /// Empty before connect() and while the server is away.
     const pw::Graph& graph() const;
     /// Only while connected().
@@ -63,6 +68,8 @@ class Server {
     pw::Wake& changed_;
     Retry retry_;
     std::unique_ptr<pw::Connection> connection_;
+    pw::Timer bind_;  // of the registry
+    pw::Timer wait_;
     std::unique_ptr<pw::Registry> registry_;
     ServerStage stage_ = ServerStage::away;
     int question_ = 0;

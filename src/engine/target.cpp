@@ -19,6 +19,7 @@ void Target::check(pw::Registry& registry) {
     const bool somebody_came = std::exchange(clients_, graph.clients) != graph.clients;
     const bool names_the_default = routing_.names_the_default();
     suspicious_checks_ = names_the_default || routing_.may_have_missed(graph) ? suspicious_checks_ + 1 : 0;
+    // Again two checks from now, for who came may bind them; while clients come all the time, every other check.
     if (names_the_default && somebody_came && suspicious_checks_ > 2) suspicious_checks_ = 1;
     if (suspicious_checks_ < 2 || !std::has_single_bit(suspicious_checks_) || binding_) return;
     registry.bind_default_again();

@@ -1,6 +1,7 @@
 // Volume and mute of a stream: Levels decides, this carries it to PipeWire and back. All of it in [loop].
 #pragma once
 
+#include "base/deadline.hpp"
 #include "engine/event_box.hpp"
 #include "engine/levels.hpp"
 #include "pw/output_stream.hpp"
@@ -22,11 +23,15 @@ class Volume {
     /// Gives a stream that now stands what was wanted or kept.
     void apply(pw::OutputStream& stream);
 
-    /// Tells what somebody else set.
-    void look(const pw::OutputStream& stream, EventBox& box);
+    /// Tells what somebody else set. In the first second of a stream that is what a session manager remembers of
+    /// earlier ones, which gives way to what the caller wants.
+    void look(pw::OutputStream& stream, EventBox& box);
 
    private:
+    void give(pw::OutputStream& stream);
+
     Levels levels_;
+    Deadline remembering_{Seconds{0}};
 };
 
 }  // namespace flitzis

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/errors.hpp"
+#include "handoff/log_ring.hpp"
 #include "pw/library.hpp"
 #include "pw/reason.hpp"
 #include "pw/signals_blocked.hpp"
@@ -123,6 +124,12 @@ int Connection::ask() {
     else
         newest_question_ = question;
     return newest_question_;
+}
+
+void Connection::give_up() {
+    log_ring().push(LogLevel::warning, "engine", "PipeWire has not answered for seconds: connecting anew");
+    lost_ = true;
+    changed_.signal();
 }
 
 }  // namespace flitzis::pw

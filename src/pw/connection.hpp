@@ -57,8 +57,10 @@ class Connection {
     /// Whether that answer came. [loop]
     bool answered(int question) const { return newest_answer_ - question >= 0; }
 
-    /// The server is gone for good (its socket broke). [loop]
+    /// The server is gone for good (its socket broke), or given up. [loop]
     bool lost() const { return lost_; }
+    /// It does not answer us any more. [loop]
+    void give_up();
 
    private:
     struct Events;

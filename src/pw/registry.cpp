@@ -4,7 +4,9 @@
 #include <pipewire/pipewire.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
+#include <utility>
 
 #include "base/config.hpp"
 #include "handoff/log_ring.hpp"
@@ -13,6 +15,9 @@
 
 namespace flitzis::pw {
 namespace {
+
+constexpr std::chrono::milliseconds until_configured{500};
+constexpr std::chrono::seconds longest_answer{5};
 
 std::string text(const spa_dict& properties, const char* key) {
     const char* value = spa_dict_lookup(&properties, key);
@@ -68,14 +73,36 @@ struct Registry::Events {
     spa_hook hook{};
 };
 
-Registry::Registry(Connection& connection, Wake& changed)
-    : connection_(connection), changed_(changed), events_(std::make_unique<Events>(*this)) {}
+Registry::Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait)
+    : connection_(connection), changed_(changed), events_(std::make_unique<Events>(*this)), bind_(bind), wait_(wait) {}
 
-Registry::~Registry() = default;
+Registry::~Registry() {
+    bind_.stop();
+    wait_.stop();
+}
 
 void Registry::bind_default_again() {
     for (const auto& metadata : defaults_) metadata->bind_again();
+    expect_answer();
+}
+
+void Registry::expect_answer() {
     binding_ = connection_.ask();
+    overdue_ = false;
+    wait_.in(longest_answer);
+}
+
+void Registry::bind_default(std::uint32_t id) {
+    const auto told = [this] { read_defaults(), changed(); };
+    const auto refused = [this] { ++graph_.refused_targets, changed(); };
+    defaults_.push_back(std::make_unique<Metadata>(events_->registry, id, told, refused));
+    read_defaults();
+}
+
+void Registry::bind_waiting() {
+    for (const std::uint32_t id : std::exchange(waiting_, {})) bind_default(id);
+    expect_answer();
+    changed();
 }
 
 void Registry::forget_untold() {
@@ -110,11 +137,11 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
 }
 
 void Registry::add_metadata(std::uint32_t id, const std::string& name) {
-    const auto refused = [this] { ++graph_.refused_targets, changed(); };
-    if (name == "default") {
-        const auto told = [this] { read_defaults(), changed(); };
-        defaults_.push_back(std::make_unique<Metadata>(events_->registry, id, told, refused));
-        read_defaults();
+    if (name == "default" && late_) {
+        waiting_.push_back(id);
+        bind_.in(until_configured);
+    } else if (name == "default") {
+        bind_default(id);
     } else if (name == "settings") {
         const auto told = [this] { read_settings(), changed(); };
         settings_.push_back(std::make_unique<Metadata>(events_->registry, id, told, [] {}));
@@ -127,6 +154,7 @@ void Registry::remove(std::uint32_t id) {
     graph_.links.erase(id);
     graph_.targets.erase(id);
     const auto gone = [&](const auto& metadata) { return metadata->id() == id; };
+    std::erase(waiting_, id);
     std::erase_if(settings_, gone);
     std::erase_if(defaults_, gone);
     for (const auto& metadata : defaults_) metadata->forget(id);

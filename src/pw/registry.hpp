@@ -10,6 +10,7 @@
 #include "pw/connection.hpp"
 #include "pw/graph.hpp"
 #include "pw/metadata.hpp"
+#include "pw/sources.hpp"
 
 struct spa_dict;
 
@@ -17,17 +18,27 @@ namespace flitzis::pw {
 
 class Registry {
    public:
-    /// Signals `changed` after every change of graph(). [loop]
-    Registry(Connection& connection, Wake& changed);
+    /// Signals `changed` after every change of graph(). When `bind` goes off bind_waiting() is due, when `wait` does
+    /// wait_is_over(): they are the owner's, as they need descriptors, which may be lacking just now. [loop]
+    Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait);
     /// [loop]
     ~Registry();
     Registry(const Registry&) = delete;
     Registry& operator=(const Registry&) = delete;
 
+    /// A session manager that comes from now on finds nodes of ours, and waits for them while it configures them: it is
+    /// bound half a second later. PipeWire reads nothing from who configures a node until that has answered, and
+    /// nothing from who binds metadata until their owner has (impl-node.c, node_set_param; module-metadata,
+    /// global_bind): the two would wait for each other for ever. [loop]
+    void bind_late() { late_ = true; }
+    void bind_waiting();
     /// Asks the "default" metadata once more what they hold. [loop]
     void bind_default_again();
     /// Whether they have told all since they were last asked. [loop]
     bool default_told() const { return !binding_ || connection_.answered(*binding_); }
+    /// They owe that for 5 s and more: whoever has them may wait for us all the same. [loop]
+    bool default_overdue() const { return overdue_ && !default_told(); }
+    void wait_is_over() { overdue_ = true, changed(); }
     /// And once they have: what they did not tell is no more. [loop]
     void forget_untold();
 
@@ -44,6 +55,8 @@ class Registry {
     void add(std::uint32_t id, const char* type, const spa_dict& properties);
     void add_metadata(std::uint32_t id, const std::string& name);
     void remove(std::uint32_t id);
+    void bind_default(std::uint32_t id);
+    void expect_answer();
     void read_defaults();
     void read_settings();
     std::vector<std::unique_ptr<Metadata>>::const_iterator session_managers() const;
@@ -55,7 +68,12 @@ class Registry {
     std::unique_ptr<Events> events_;                   // goes after what was bound by it
     std::vector<std::unique_ptr<Metadata>> defaults_;  // all that are called so, in the order in which they came
     std::vector<std::unique_ptr<Metadata>> settings_;
-    std::optional<int> binding_;  // the question after the newest bind_default_again()
+    std::optional<int> binding_;          // the question after the newest binding of theirs
+    bool late_ = false;                   // bind_late() was called
+    std::vector<std::uint32_t> waiting_;  // "default" metadata to be bound
+    Timer& bind_;
+    Timer& wait_;
+    bool overdue_ = false;
 };
 
 }  // namespace flitzis::pw

@@ -17,7 +17,7 @@ class Router {
     Router() {
         in_loop([this] {
             connection_.emplace(context_, std::nullopt, pw::Properties{}, wake_);
-            registry_.emplace(*connection_, wake_);
+            registry_.emplace(*connection_, wake_, unused_, unused_);
         });
     }
     ~Router() {
@@ -58,6 +58,7 @@ class Router {
     pw::Context context_;
     pw::Wake wake_{context_.loop(), [this] { look(); }};
     std::optional<pw::Connection> connection_;
+    pw::Timer unused_{context_.loop(), [] {}};
     std::optional<pw::Registry> registry_;
 };
 

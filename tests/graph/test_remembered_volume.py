@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -36,6 +37,11 @@ def play_once(
         eventually(lambda: has_remembered(server, f"{volume**3:.3f}"))
 
 
+def set_by_another(engine: AudioEngine, volume: float) -> None:
+    levels = f"[ {volume**3}, {volume**3} ]"
+    run("pw-cli", "set-param", str(engine.node_id), "Props", f"{{ channelVolumes = {levels} }}")
+
+
 def is_at(engine: AudioEngine, volume: float, mute: bool) -> bool:
     return engine.volume == pytest.approx(volume, abs=0.001) and engine.mute is mute
 
@@ -67,6 +73,24 @@ def test_what_is_set_at_once_beats_what_is_remembered(
     eventually(lambda: engine.stats().cycles > 50)
     eventually(lambda: shown() == (80, False))
     assert is_at(engine, 0.8, False)
+
+
+def test_what_is_remembered_late_gives_way_and_a_mixer_does_not(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    """A busy session manager gives a node what it remembers when the caller has said more already."""
+    new_server()
+    engine = new_engine()
+    engine.volume = 0.8
+    engine.start()
+
+    set_by_another(engine, 0.3)
+    time.sleep(1.0)  # as long as that holds, by the contract
+    assert shown() == (80, False)
+    set_by_another(engine, 0.3)
+
+    eventually(lambda: is_at(engine, 0.3, False))
+    assert shown() == (30, False)
 
 
 def test_what_is_set_while_the_server_is_away_beats_what_it_remembers(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from machine import needs_every_cycle
 from noise import noise_player
 from observer import links, nodes, sinks_of
 from programs import run
+from routing import cut
 from told import Told
 
 
@@ -200,6 +203,60 @@ def restart(server: HeadlessServer, engine: AudioEngine, times: int) -> None:
         eventually(lambda: engine.state is State.RECONNECTING)
         server.start_server()
         plays(engine)
+
+
+def test_a_session_manager_comes_up_beside_an_engine_however_often(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    """Who binds its metadata while it configures our node has both wait for each other; on 1.4 once in 100 times."""
+    server = new_server(pulse=False)
+    new_engine().start()
+
+    for turn in range(150):
+        server.stop_session_manager(signal.SIGKILL if turn % 2 else signal.SIGTERM)
+        server.start_session_manager()
+
+
+def test_a_server_that_answers_no_more_is_connected_to_anew_where_nothing_is_heard(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    """PipeWire reads nothing from who asks what metadata hold until their owner has told it: here it never does."""
+    server = new_server(pulse=False)
+    engine = new_engine()
+    engine.start()
+    plays(engine)
+    told = Told(engine)
+
+    cut(engine)  # so that it asks what it may have missed
+    os.kill(server.pids["wireplumber"], signal.SIGSTOP)
+    try:
+        told.soon(ServerLost, timeout=15)
+    finally:
+        os.kill(server.pids["wireplumber"], signal.SIGCONT)
+
+    told.soon(ServerReturned)
+    plays(engine)
+
+
+def test_a_session_manager_that_stands_still_costs_no_sound(
+    new_server: NewServer, new_engine: NewEngine
+) -> None:
+    server = new_server(pulse=False)
+    engine = new_engine(device="test_sink")
+    engine.start()
+    plays(engine)
+    engine.device = None
+    told = Told(engine)
+
+    os.kill(server.pids["wireplumber"], signal.SIGSTOP)
+    try:
+        time.sleep(8)  # nothing is to happen, for longer than an answer may be owed
+        assert engine.state is State.RUNNING
+    finally:
+        os.kill(server.pids["wireplumber"], signal.SIGCONT)
+
+    plays(engine)
+    assert told.of(ServerLost) == []
 
 
 @pytest.mark.soak

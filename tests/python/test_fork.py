@@ -50,7 +50,7 @@ FORK = """
 
 def succeeds(script: str) -> str:
     done = run_python(textwrap.dedent(FORK) + textwrap.dedent(script), timeout=40)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
 
 

@@ -158,8 +158,8 @@ void add_property(py::handle type, const char* name, const char* docstring) {
         };
     }
     static PyGetSetDef definition{name, get, set, docstring, nullptr};
-    const auto made = py::reinterpret_steal<py::object>(
-        PyDescr_NewGetSet(reinterpret_cast<PyTypeObject*>(type.ptr()), &definition));
+    const auto made =
+        py::reinterpret_steal<py::object>(PyDescr_NewGetSet(reinterpret_cast<PyTypeObject*>(type.ptr()), &definition));
     if (!made) throw py::error_already_set();
     type.attr(name) = made;
 }

@@ -49,10 +49,11 @@ void add_errors(py::module_& module) {
     server_unavailable =
         add(module, "ServerUnavailable",
             "No PipeWire server at that remote, or one that does not answer within the timeout.", audio_error);
-    load_error = add(module, "LoadError",
-                     "A file or frames that cannot become a sample: unknown, damaged, truncated, empty, too large, or of "
-                     "more channels than the engine has.",
-                     audio_error);
+    load_error =
+        add(module, "LoadError",
+            "A file or frames that cannot become a sample: unknown, damaged, truncated, empty, too large, or of "
+            "more channels than the engine has.",
+            audio_error);
     engine_closed = add(module, "EngineClosed", "The engine was closed before this call.", audio_error);
     py::register_exception_translator([](std::exception_ptr error) {  // for what pybind11 itself calls: __init__()
         try {

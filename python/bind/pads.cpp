@@ -122,6 +122,7 @@ void seek(BoundPad& self, const py::object& seconds, const py::object& at) {
 py::object loop_of(BoundPad& self) {
     const auto loop = self.pad.loop();
     if (!loop) return py::none();
+    if (loop->start == 0 && !loop->end) return py::bool_(true);
     return py::make_tuple(loop->start, loop->end);
 }
 
@@ -195,9 +196,10 @@ void add_settings(py::handle pad) {
     add_property<&index_of>(pad, "index", "Which of engine.pads it is.");
     add_property<&engine_of_pad>(pad, "engine", "Whose pad it is.");
     add_property<&sample_of>(pad, "sample", "What is loaded: a Sample, or None.");
-    add_property<&loop_of, &set_loop>(pad, "loop", R"(None: once through. (start, end): seconds of the source, half-open;
-end None: the sample's. Assign True for the whole sample. Set while it plays: a playhead inside stays where it is, else it
-goes to the start.)");
+    add_property<&loop_of, &set_loop>(pad, "loop",
+                                      R"(None: once through. True: the whole sample. (start, end): seconds of the
+source, half-open; end None: the sample's. Set while it plays: a playhead inside stays where it is, else it goes to the
+start.)");
     add_property<&state_of>(pad, "state", "A PadState.");
     add_property<&position_of>(pad, "position", "Seconds of the source; None unless playing or paused.");
     add_property<&gain_of, &set_gain>(pad, "gain_db", "-60-12; 0 leaves it as it is. Smoothed over 10 ms.");

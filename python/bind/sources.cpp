@@ -42,8 +42,7 @@ std::uint32_t channels_of(const py::object& frames, std::uint32_t engines) {
 
 Source source_argument(const AudioEngine& engine, const py::object& source, const py::object& sample_rate) {
     if (is_path(source)) {
-        if (!sample_rate.is_none())
-            throw py::type_error("sample_rate is for frames; a file has its own");
+        if (!sample_rate.is_none()) throw py::type_error("sample_rate is for frames; a file has its own");
         return FileSource{path_argument(source)};
     }
     constexpr IntegerLimits limits{"sample_rate", lowest_source_rate, highest_source_rate, " Hz or None"};

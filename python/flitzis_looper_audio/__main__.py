@@ -186,7 +186,10 @@ def _play_files(options: argparse.Namespace) -> int:
 
     live = sys.stdout.isatty() and not options.json
     count = max(2, len(options.files) if options.at_once else 2)
-    arguments = {**_engine_arguments(options), "pads": count, "voices": min(count, 256)}
+    arguments = _engine_arguments(options)
+    arguments.update(pads=count, voices=min(count, 256))
+    shown = 0.0
+    until = time.monotonic() + (options.seconds or float("inf"))
     with AudioEngine(**arguments) as engine:
 
         def failed(path: str, error: Exception) -> None:
@@ -203,8 +206,6 @@ def _play_files(options: argparse.Namespace) -> int:
             if now > until:
                 raise KeyboardInterrupt
 
-        shown = 0.0
-        until = time.monotonic() + (options.seconds or float("inf"))
         player = Player(engine, options.files, options.loop, failed, show)
         try:
             player.at_once() if options.at_once else player.one_after_the_other()

@@ -26,9 +26,13 @@ class Pads(Sequence["Pad"]):
         return self._count
 
     @overload
-    def __getitem__(self, index: int) -> Pad: ...
+    def __getitem__(self, index: int) -> Pad:
+        ...
+
     @overload
-    def __getitem__(self, index: slice) -> list[Pad]: ...
+    def __getitem__(self, index: slice) -> list[Pad]:
+        ...
+
     def __getitem__(self, index: int | slice) -> Pad | list[Pad]:
         if isinstance(index, slice):
             return [self._engine._pad(each) for each in range(*index.indices(self._count))]

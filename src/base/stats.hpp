@@ -43,14 +43,14 @@ struct Stats {
     Durations lateness_ns;              ///< from the graph's begin of a cycle to our callback
     std::string scheduling;             ///< "FIFO 88", "OTHER 0"; empty before the first cycle
 
-    static constexpr auto described = describe(
-        "Stats", field("cycles", &Stats::cycles), field("frames", &Stats::frames), field("quantum", &Stats::quantum),
-        field("graph_rate", &Stats::graph_rate), field("device", &Stats::device),
-        field("latency_frames", &Stats::latency_frames), field("xruns", &Stats::xruns),
-        field("underruns", &Stats::underruns), field("played", &Stats::played), field("late", &Stats::late), field("stolen", &Stats::stolen),
-        field("not_finite", &Stats::not_finite),
-        field("last_xrun_ns", &Stats::last_xrun_ns), field("callback_ns", &Stats::callback_ns),
-        field("lateness_ns", &Stats::lateness_ns), field("scheduling", &Stats::scheduling));
+    static constexpr auto described =
+        describe("Stats", field("cycles", &Stats::cycles), field("frames", &Stats::frames),
+                 field("quantum", &Stats::quantum), field("graph_rate", &Stats::graph_rate),
+                 field("device", &Stats::device), field("latency_frames", &Stats::latency_frames),
+                 field("xruns", &Stats::xruns), field("underruns", &Stats::underruns), field("played", &Stats::played),
+                 field("late", &Stats::late), field("stolen", &Stats::stolen), field("not_finite", &Stats::not_finite),
+                 field("last_xrun_ns", &Stats::last_xrun_ns), field("callback_ns", &Stats::callback_ns),
+                 field("lateness_ns", &Stats::lateness_ns), field("scheduling", &Stats::scheduling));
 };
 
 }  // namespace flitzis

@@ -16,8 +16,8 @@ struct PadMeter {
 };
 
 struct Meters {
-    std::uint64_t frame = 0;    ///< the next one to be rendered
-    float master_peak = 0;      ///< of all that the engine plays, since the last reading, after `master`
+    std::uint64_t frame = 0;     ///< the next one to be rendered
+    float master_peak = 0;       ///< of all that the engine plays, since the last reading, after `master`
     std::vector<PadMeter> pads;  ///< one for each
 };
 

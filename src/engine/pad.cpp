@@ -34,16 +34,17 @@ Overview Pad::overview(std::uint64_t width, double start, std::optional<double> 
     if (end) place_limits.check(*end);
     const auto sample = this->sample();
     if (!sample) return {};
-    const auto frame = [&](double seconds) { return static_cast<std::uint64_t>(std::llround(seconds * sample->rate().hz)); };
+    const auto frame = [&](double seconds) {
+        return static_cast<std::uint64_t>(std::llround(seconds * sample->rate().hz));
+    };
     return flitzis::overview(*sample, width, frame(start), end ? frame(*end) : sample->frames());
 }
 
 void Pad::play(const Trigger& trigger) {
     trigger_limits.check(trigger.volume);
     if (trigger.start) place_limits.check(*trigger.start);
-    with("play()", [&](Pads& pads) {
-        pads.play(index_, trigger.volume, trigger.at, trigger.start, trigger.exclusive);
-    });
+    with("play()",
+         [&](Pads& pads) { pads.play(index_, trigger.volume, trigger.at, trigger.start, trigger.exclusive); });
 }
 
 void Pad::stop(std::uint64_t at, std::optional<double> fade_ms) {

@@ -15,7 +15,8 @@ void Session::make_pads() {
 
 Pads& Session::pads(const char* call) {
     require_open(call);
-    if (!pads_) throw AudioError(std::string(call) + ": this engine has no pads: pads=0, or it plays a renderer of its own");
+    if (!pads_)
+        throw AudioError(std::string(call) + ": this engine has no pads: pads=0, or it plays a renderer of its own");
     return *pads_;
 }
 
@@ -26,9 +27,10 @@ void Session::tend_pads() {
     if (!reconciler_ || !node().at_rest()) return;
     const bool told = render_->obey_at_rest(pads_->receiver(), EventBox::now_ns());
     pads_->tend();
-    if (told) context_.loop().post([this] {
-        if (reconciler_) reconciler_->act();
-    });
+    if (told)
+        context_.loop().post([this] {
+            if (reconciler_) reconciler_->act();
+        });
 }
 
 }  // namespace flitzis

@@ -80,7 +80,9 @@ class Slot:
     loop: tuple[int, int | None] | None = None
     choke: int | None = None
     gain: float = 1.0
-    stopped: int = -1  # the number of the newest stop: what was called before it does not start any more
+    stopped: int = (
+        -1
+    )  # the number of the newest stop: what was called before it does not start any more
     plays: Sound | None = None
     paused: Sound | None = None
 
@@ -190,7 +192,9 @@ class PlainPads:
         sound.at, sound.loop, sound.heard = there.at, there.loop, False
         self._rise(sound)
 
-    def _play(self, pad: int, number: int, volume: float, start: int | None, exclusive: bool) -> None:
+    def _play(
+        self, pad: int, number: int, volume: float, start: int | None, exclusive: bool
+    ) -> None:
         slot = self.slots[pad]
         if number < slot.stopped or slot.wave is None:
             return

@@ -23,13 +23,17 @@ place = some.integers(0, 400)
 soon = some.none() | some.integers(0, 300)
 fading = some.none() | some.integers(0, 60)
 call = some.one_of(
-    some.tuples(some.just("play"), soon, some.sampled_from([1.0, 0.5]), some.none() | place, some.booleans()),
+    some.tuples(
+        some.just("play"), soon, some.sampled_from([1.0, 0.5]), some.none() | place, some.booleans()
+    ),
     some.tuples(some.just("stop"), soon, fading),
     some.tuples(some.just("stop_all"), soon, fading),
     some.tuples(some.just("pause"), soon),
     some.tuples(some.just("resume"), soon),
     some.tuples(some.just("seek"), soon, place),
-    some.tuples(some.just("loop"), some.none() | some.tuples(place, some.none() | some.integers(1, 300))),
+    some.tuples(
+        some.just("loop"), some.none() | some.tuples(place, some.none() | some.integers(1, 300))
+    ),
     some.tuples(some.just("load"), some.integers(0, len(WAVES) - 1)),
     some.tuples(some.just("unload")),
 )
@@ -47,7 +51,9 @@ class Both:
 
     def __init__(self, engine: AudioEngine, fade: int) -> None:
         self.engine = engine
-        self.plain = PlainPads([Slot(choke=[None, 0, 0, None, None][i]) for i in range(PADS)], VOICES, fade)
+        self.plain = PlainPads(
+            [Slot(choke=[None, 0, 0, None, None][i]) for i in range(PADS)], VOICES, fade
+        )
         for pad, slot in zip(engine.pads, self.plain.slots):
             pad.choke = slot.choke
 
@@ -83,7 +89,9 @@ class Both:
     def told(self) -> list[tuple[int, str, int]]:
         events = self.engine.poll_events()
         started = [(one.pad, "started", one.frame) for one in events if isinstance(one, PadStarted)]
-        stopped = [(one.pad, one.reason, one.frame) for one in events if isinstance(one, PadStopped)]
+        stopped = [
+            (one.pad, one.reason, one.frame) for one in events if isinstance(one, PadStopped)
+        ]
         return started + stopped
 
 

@@ -13,14 +13,7 @@ import numpy as np
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import (
-    LoadError,
-    PadLoaded,
-    PadStarted,
-    PadState,
-    PadStopped,
-    PadUnloaded,
-)
+from flitzis_looper_audio import LoadError, PadLoaded, PadStarted, PadState, PadStopped, PadUnloaded
 from kinds import NewEngine
 from noise import noise
 from told import Told

@@ -84,7 +84,7 @@ std::uint64_t number(const std::string& word) { return std::strtoull(word.c_str(
 
 std::string told(const Request& words) {
     const LoadTarget target{SampleRate{static_cast<std::uint32_t>(number(words.at(0)))},
-                        static_cast<std::uint32_t>(number(words.at(1)))};
+                            static_cast<std::uint32_t>(number(words.at(1)))};
     Progress progress;
     const auto begin = std::chrono::steady_clock::now();
     const auto sample = load(FileSource{words.at(3)}, target, progress);

@@ -18,7 +18,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-FLOORS = {"base": 1, "handoff": 2, "media": 3, "render": 4, "pads": 5, "pw": 6, "engine": 7, "bind": 8}
+FLOORS = {
+    "base": 1,
+    "handoff": 2,
+    "media": 3,
+    "render": 4,
+    "pads": 5,
+    "pw": 6,
+    "engine": 7,
+    "bind": 8,
+}
 # Floors that do not see all that lies below them.
 NARROW = {
     "media": ("base",),

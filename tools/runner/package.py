@@ -58,8 +58,8 @@ def consumer(job: Job) -> None:
         project, build, prefix = (Path(directory) / name for name in ("project", "build", "prefix"))
         _copy(project / "subprojects" / "flitzis-looper-audio")
         sources = [project / f"main{number}.cpp" for number in range(2)]
-        for source, program in zip(sources, _programs(), strict=True):
-            source.write_text(program)
+        for source, text in zip(sources, _programs(), strict=True):
+            source.write_text(text)
         (project / "meson.build").write_text(PROJECT)
         tone = Path(directory) / "tone.flac"
         job.run("sox", "-n", "-r", "44100", "-c", "2", tone, "synth", "0.3", "sine", "440")
@@ -89,9 +89,7 @@ def consumer(job: Job) -> None:
                 status, _ = job.attempt(*compiler, source, "-std=c++20", "-o", program, *words)
             good = status == 0 and job.attempt(HEADLESS, "--", program, tone)[0] == 0
             job.check(f"pkg-config, program {number}", good)
-        status, output = job.attempt(
-            *compiler, sources[0], "-std=c++17", "-fsyntax-only", *words
-        )
+        status, output = job.attempt(*compiler, sources[0], "-std=c++17", "-fsyntax-only", *words)
         errors = [line for line in output.splitlines() if "error: " in line] or ["none"]
         job.check("an older C++", status != 0 and "needs C++20" in errors[0], errors[0])
 

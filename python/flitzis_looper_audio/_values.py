@@ -82,7 +82,7 @@ class Meters:
     """The largest absolute sample of all that the engine played since the last reading, after `master`."""
     pads: Any
     """One record a pad, of `state` (0 EMPTY, 1 STOPPED, 2 PLAYING, 3 PAUSED), `peak` and `position` (seconds of the
-    source; NaN unless it plays or is paused): a NumPy structured array; without NumPy a memoryview for struct, "@Bfd"."""
+    source; NaN unless it plays or is paused): a NumPy structured array; without NumPy a memoryview, "@Bfd"."""
 
 
 @dataclass(frozen=True, slots=True)

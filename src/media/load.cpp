@@ -60,14 +60,15 @@ std::unique_ptr<Sample> load_file(const std::string& path, const LoadTarget& tar
 
 std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget& target, Progress& progress) {
     Intake intake(source.rate, source.channels, target);
+    const std::span<const float> all = source.samples.samples();
     std::vector<float> samples;
     const std::size_t chunk = chunk_frames * source.channels;
-    for (std::size_t at = 0; at < source.samples.size(); at += chunk) {
+    for (std::size_t at = 0; at < all.size(); at += chunk) {
         progress.check();
-        const auto some = std::span(source.samples).subspan(at, std::min(chunk, source.samples.size() - at));
+        const auto some = all.subspan(at, std::min(chunk, all.size() - at));
         samples.assign(some.begin(), some.end());
         intake.take(samples);
-        progress.reach(share_of_decoding * static_cast<double>(at) / static_cast<double>(source.samples.size()));
+        progress.reach(share_of_decoding * static_cast<double>(at) / static_cast<double>(all.size()));
     }
     if (intake.frames() == 0) throw LoadError("no frames");
 
@@ -78,11 +79,12 @@ std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget&
 
 }  // namespace
 
-FrameSource::FrameSource(const FrameView& view, SampleRate at)
-    : samples(view.frames() * view.channels()), channels(view.channels()), rate(at) {
-    for (std::uint32_t channel = 0; channel < channels; ++channel)
-        for (std::uint64_t i = 0; i < view.frames(); ++i)
-            std::memcpy(&samples[i * channels + channel], view.sample(channel, i), sizeof(float));
+FrameSource::FrameSource(const FrameView& view, SampleRate at) : channels(view.channels()), rate(at) {
+    samples.resize(view.frames() * channels);
+    float* to = samples.data();
+    for (std::uint64_t i = 0; i < view.frames(); ++i)
+        for (std::uint32_t channel = 0; channel < channels; ++channel)
+            std::memcpy(to++, view.sample(channel, i), sizeof(float));
 }
 
 std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress) {

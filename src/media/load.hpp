@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "base/frame_view.hpp"
+#include "base/plane.hpp"
 #include "base/sample.hpp"
 #include "media/intake.hpp"
 #include "media/progress.hpp"
@@ -23,7 +23,7 @@ struct FrameSource {
     /// [control]
     FrameSource(const FrameView& view, SampleRate at);
 
-    std::vector<float> samples;  ///< frame by frame
+    Plane samples;  ///< frame by frame
     std::uint32_t channels;
     SampleRate rate;
 };

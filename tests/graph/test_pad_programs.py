@@ -107,8 +107,10 @@ class Both:
 def test_a_program_sounds_and_tells_as_the_contract_says(
     fade: int, program: list[Any], cuts: Any
 ) -> None:
-    asked = {"channels": 1, "sample_rate": RATE, "pads": PADS, "voices": VOICES}
-    with closing(AudioEngine(**asked, fade_ms=seconds(fade) * 1000)) as engine:
+    fade_ms = seconds(fade) * 1000
+    with closing(
+        AudioEngine(channels=1, sample_rate=RATE, pads=PADS, voices=VOICES, fade_ms=fade_ms)
+    ) as engine:
         both = Both(engine, fade)
         for index in range(PADS):
             both.tell(index, "load", index % len(WAVES))

@@ -94,7 +94,7 @@ void Loader::run(const Job& job) {
     Loading& loading = *job.loading;
     try {
         loading.progress().check();
-        const std::shared_ptr<const Sample> sample = flitzis::load(job.source, target_, loading.progress());
+        const std::shared_ptr<const Sample> sample = load_function()(job.source, target_, loading.progress());
         loading.succeed(sample, [&] { job.publish(sample); });
     } catch (const Cancelled&) {
         loading.cancel();

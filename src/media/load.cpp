@@ -1,7 +1,6 @@
 #include "media/load.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -78,14 +77,6 @@ std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget&
 }
 
 }  // namespace
-
-FrameSource::FrameSource(const FrameView& view, SampleRate at) : channels(view.channels()), rate(at) {
-    samples.resize(view.frames() * channels);
-    float* to = samples.data();
-    for (std::uint64_t i = 0; i < view.frames(); ++i)
-        for (std::uint32_t channel = 0; channel < channels; ++channel)
-            std::memcpy(to++, view.sample(channel, i), sizeof(float));
-}
 
 std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress) {
     progress.check();

@@ -35,4 +35,10 @@ using Source = std::variant<FileSource, FrameSource>;
 /// for what is no sound that fits, std::bad_alloc, and Cancelled soon after progress.cancel(). [worker]
 std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress);
 
+using Load = decltype(load);
+
+/// What a loader calls. Linked with this floor it is load(); the Python package opens the floor, and the libraries that
+/// it needs, at the first call (python/bind/media.cpp). Throws AudioError where that fails. [worker]
+Load* load_function();
+
 }  // namespace flitzis

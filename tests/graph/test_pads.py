@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import sys
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -274,3 +275,19 @@ def test_an_unloaded_sample_goes_from_an_engine_at_rest(new_engine: NewEngine) -
 def resident() -> int:
     """Bytes of this process in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_who_loads_nothing_opens_no_decoder() -> None:
+    program = """
+from array import array
+from flitzis_looper_audio import AudioEngine
+
+def opened(library):
+    return library in open("/proc/self/maps").read()
+
+engine = AudioEngine()
+assert opened("libpipewire") and not opened("libsndfile") and not opened("libsoxr")
+engine.pads[0].load([array("f", [1])]).result(10)
+assert opened("libsndfile") and opened("libsoxr")
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -14,7 +14,15 @@ import numpy as np
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import LoadError, PadLoaded, PadStarted, PadState, PadStopped, PadUnloaded
+from flitzis_looper_audio import (
+    LoadError,
+    PadLoaded,
+    PadStarted,
+    PadState,
+    PadStopped,
+    PadUnloaded,
+    State,
+)
 from kinds import NewEngine
 from noise import noise
 from told import Told
@@ -258,8 +266,12 @@ def test_an_overview_holds_every_extreme(new_engine: NewEngine) -> None:
         pad.overview(0)
 
 
-def test_an_unloaded_sample_goes_from_an_engine_at_rest(new_engine: NewEngine) -> None:
-    engine = new_engine()
+@pytest.mark.parametrize("state", [State.STOPPED, State.RUNNING, State.WAITING])
+def test_an_unloaded_sample_goes_whoever_renders(new_engine: NewEngine, state: State) -> None:
+    engine = new_engine(autoconnect=state is not State.WAITING)
+    if state is not State.STOPPED:
+        engine.start()
+    eventually(lambda: engine.state is state)
     pad = engine.pads[0]
     big = np.ones((48000 * 60, 2), np.float32)
     pad.load(big[:48000]).result(10)  # what the first load costs for good

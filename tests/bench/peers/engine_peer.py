@@ -6,7 +6,6 @@ nothing in the queue when each is written, and its time is that of the call to w
 
 from __future__ import annotations
 
-import argparse
 import threading
 import time
 from dataclasses import asdict

@@ -110,7 +110,7 @@ def sample(given: argparse.Namespace) -> Samples:
 
 
 @contextmanager
-def triggering(given: argparse.Namespace, play: Callable[[], None]) -> Iterator[list[int]]:
+def triggering(given: argparse.Namespace, play: Callable[[], object]) -> Iterator[list[int]]:
     """Play a mark now and then, on a thread; when, in nanoseconds. Nothing without --marks."""
     marks: list[int] = []
     ended = threading.Event()

@@ -21,7 +21,7 @@ def main() -> None:
     sound = pygame.mixer.Sound(peer.sample(given))
     if not given.marks:
         sound.play(loops=-1)
-    with peer.triggering(given, lambda: sound.play() and None) as marks:
+    with peer.triggering(given, sound.play) as marks:
         peer.wait_for_end(given)
     pygame.mixer.quit()
     peer.report(import_ms=import_ms, version=pygame.version.ver, marks=marks)

@@ -1,4 +1,4 @@
-"""SignalFlow: a BufferPlayer's loop, or its trigger for every mark; over ALSA's pipewire plugin, its buffer the quantum."""
+"""SignalFlow: a BufferPlayer's loop, or its trigger for every mark; over ALSA, its buffer the quantum."""
 
 from __future__ import annotations
 

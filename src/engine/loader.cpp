@@ -17,11 +17,12 @@ namespace {
 
 constexpr int niceness = 10;
 
-/// Whoever loads first may be a real-time thread, and hands that on.
+/// Whoever loads first may be a real-time thread, and hands that on. A thread of SCHED_BATCH that wakes takes no core
+/// from who asked for it.
 void become_a_worker() {
     pthread_setname_np(pthread_self(), "flitzis-load");
     const sched_param none{};
-    pthread_setschedparam(pthread_self(), SCHED_OTHER, &none);
+    pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
 }
 

@@ -1,0 +1,155 @@
+"""The whole picture as lines of styled text: header, the pads of one page, a message, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .. import State
+from .card import Line, card, joined, meter
+from .grid import LEAST_HEIGHT, LEAST_WIDTH, Grid
+from .keyboard import Keyboard
+from .look import FULL, Glyphs
+from .reading import PadReading, Reading
+from .text import clip, shown, width
+
+METER = 16
+"""Cells of the master's meter."""
+KEYS = (
+    ("key", "play"),
+    ("hold", "loop"),
+    ("Shift", "latch"),
+    ("Space", "stop all"),
+    ("^Q", "quit"),
+    ("Tab", "exclusive"),
+    ("Up/Dn", "master"),
+    ("Lt/Rt", "page"),
+)
+"""The most needed first: what has no room is left out."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What does not change while it runs."""
+
+    keyboard: Keyboard
+    glyphs: Glyphs = FULL
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is to be drawn."""
+
+    engine: Reading
+    pad: Callable[[int], PadReading]
+    grid: Grid
+    page: int
+    exclusive: bool
+    message: str
+
+
+def too_small(cells: int, lines: int) -> list[Line]:
+    """For a terminal without room for a pad."""
+    told = f"too small: {cells}x{lines}, needs {LEAST_WIDTH}x{LEAST_HEIGHT}; ^Q quits"
+    return [[("", clip(told, cells, ""))]] if lines else []
+
+
+def draw(scene: Scene, look: Look, cells: int, lines: int) -> list[Line]:
+    """Exactly so many lines, of exactly so many cells each."""
+    blank: Line = [("", " " * cells)]
+    drawn = [*_header(scene, look, cells), blank, *_pads(scene, look, cells)]
+    drawn = drawn[: lines - 2]
+    drawn += [blank] * (lines - 2 - len(drawn))
+    drawn.append([("class:message", clip(_message(scene, look), cells, look.glyphs.ellipsis))])
+    drawn.append(_keys(scene, cells))
+    return drawn
+
+
+def _message(scene: Scene, look: Look) -> str:
+    told = scene.message
+    if scene.engine.state is State.RECONNECTING:
+        told = "PipeWire is gone; the pads go on when it is back"
+    elif scene.engine.state is State.WAITING:
+        told = "waiting for a device"
+    return f" {shown(told, look.encoding)}" if told else ""
+
+
+def _header(scene: Scene, look: Look, cells: int) -> list[Line]:
+    engine, dot = scene.engine, f" {look.glyphs.dot} "
+    good = engine.state is State.RUNNING
+    state = ("class:state.good" if good else "class:state.bad", f" {engine.state.value} ")
+    device = shown(engine.device or "no device", look.encoding)
+    level = meter(engine.level, METER, look.glyphs)
+    master = [("class:bar.strong", f" {engine.master:4.0%} ")]
+    first = _between([state], f" {device}", [("", "master "), *level, *master], cells, look)
+    told = [f"xruns {engine.xruns}", f"stolen {engine.stolen}", f"late {engine.late}"]
+    if engine.quantum:
+        told += [f"{engine.quantum}/{engine.graph_rate} Hz", f"{engine.latency_ms:.0f} ms"]
+    right: Line = [("", f"playing {engine.playing} ")]
+    if scene.grid.pages > 1:
+        right.append(("", f"{look.glyphs.dot} page {scene.page + 1}/{scene.grid.pages} "))
+    if scene.exclusive:
+        right.append(("class:bar.mode", " EXCLUSIVE "))
+    second = _between([], f" {dot.join(told)}", right, cells, look)
+    return [[(f"class:bar {style}", text) for style, text in line] for line in (first, second)]
+
+
+def _between(left: Line, middle: str, right: Line, cells: int, look: Look) -> Line:
+    """Left and right as they are, the middle cut to what room there is."""
+    room = cells - sum(width(text) for _, text in [*left, *right])
+    if room < 1:
+        return _between(left, middle, [], cells, look)
+    return [*left, ("", clip(middle, room, look.glyphs.ellipsis)), *right]
+
+
+def _pads(scene: Scene, look: Look, cells: int) -> list[Line]:
+    """Row by row, in the middle of the width, each row with an empty line below."""
+    grid = scene.grid
+    margin = (cells - grid.columns * grid.width + 1) // 2
+    lines: list[Line] = []
+    for row in range(grid.rows):
+        cards = _row(scene, look, row)
+        for line in range(grid.height - 1):
+            whole: Line = [("", " " * margin)]
+            for one in cards:
+                whole += [*one[line], ("", " ")]
+            lines.append(_filled(whole, cells))
+        lines.append([("", " " * cells)])
+    return lines
+
+
+def _row(scene: Scene, look: Look, row: int) -> Sequence[list[Line]]:
+    grid, cards = scene.grid, []
+    for column in range(grid.columns):
+        number = grid.pad(scene.page, row, column)
+        if number is None:
+            cards.append([[("", " " * (grid.width - 1))] for _ in range(grid.height - 1)])
+            continue
+        key = look.keyboard.plain[row][column]
+        size = grid.width - 1, grid.height - 1
+        cards.append(card(scene.pad(number), key, *size, look.glyphs, look.encoding))
+    return cards
+
+
+def _filled(line: Line, cells: int) -> Line:
+    """With spaces to the right edge; the last gap may lie beyond it."""
+    used = sum(width(text) for _, text in line)
+    if used > cells:
+        line = line[:-1]
+        used -= 1
+    return joined([*line, ("", " " * (cells - used))])
+
+
+def _keys(scene: Scene, cells: int) -> Line:
+    line: Line = []
+    used = 0
+    for key, word in KEYS:
+        if word == "page" and scene.grid.pages == 1:
+            continue
+        text = len(f" {key} {word} ")
+        if used + text > cells:
+            continue
+        line += [("class:foot.key", f" {key} "), ("class:foot", f"{word} ")]
+        used += text
+    return [*line, ("", " " * (cells - used))]

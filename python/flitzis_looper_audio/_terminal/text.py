@@ -1,0 +1,81 @@
+"""Text in a terminal's cells: names made harmless, measured, clipped and wrapped."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from wcwidth import wcwidth
+
+UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
+_SKIN = range(0x1F3FB, 0x1F400)  # modifies the emoji before it, in some terminals
+
+
+def shown(name: str, encoding: str = "utf-8") -> str:
+    """A file's name as a terminal of that encoding shows it.
+
+    Whatever is no character, moves the cursor, or is of another width in other terminals, is left out or is one
+    replacement character: bytes that are no UTF-8, control and format characters, emoji newer than the tables.
+    """
+    whole = unicodedata.normalize("NFC", name)
+    return "".join(_shown(one, encoding) for one in whole).lstrip("".join(_combining(whole)))
+
+
+def _shown(character: str, encoding: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf" or ord(character) in _SKIN or "\ufe00" <= character <= "\ufe0f":
+        return ""
+    broad = unicodedata.east_asian_width(character) in ("W", "F")
+    wrong = category[0] == "C" or category in ("Zl", "Zp") or broad != (wcwidth(character) == 2)
+    replacement = UNSHOWABLE if encoding.lower().replace("-", "") == "utf8" else "?"
+    if wrong:
+        return " " if character == "\t" else replacement
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return replacement
+    return character
+
+
+def _combining(text: str) -> Iterator[str]:
+    return (one for one in text if wcwidth(one) == 0)
+
+
+def width(text: str) -> int:
+    """Cells that text from shown() takes."""
+    return sum(max(0, wcwidth(one)) for one in text)
+
+
+def clip(text: str, cells: int, ellipsis: str = "…") -> str:
+    """Exactly so many cells: filled with spaces, or cut with an ellipsis at its end."""
+    if width(text) > cells:
+        text = _head(text, cells - 1) + ellipsis if cells else ""
+    return text + " " * (cells - width(text))
+
+
+def _head(text: str, cells: int) -> str:
+    """As many characters as fit, with what combines with the last one."""
+    used = 0
+    for index, one in enumerate(text):
+        used += max(0, wcwidth(one))
+        if used > cells:
+            return text[:index]
+    return text
+
+
+def wrap(text: str, cells: int, lines: int, ellipsis: str = "…") -> list[str]:
+    """At most so many lines, each of exactly so many cells; broken at spaces, hyphens and underscores where there are some."""
+    found: list[str] = []
+    while text and len(found) < lines:
+        head = text if width(text) <= cells or len(found) == lines - 1 else _break(text, cells)
+        found.append(clip(head.rstrip() if head != text else head, cells, ellipsis))
+        text = text[len(head) :].lstrip() if head != text else ""
+    return found
+
+
+def _break(text: str, cells: int) -> str:
+    head = _head(text, cells)
+    if text[len(head)] == " ":
+        return head
+    at = max(head.rfind(mark) for mark in " -_") + 1
+    return head[:at] if at > 1 else head or text[0]

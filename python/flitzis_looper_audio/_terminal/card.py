@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .look import Glyphs
 from .reading import PadReading
 from .text import clip, shown, width, wrap
@@ -44,9 +46,8 @@ def _style(pad: PadReading) -> str:
 
 def _head(pad: PadReading, key: str, cells: int, glyphs: Glyphs, name: str) -> Line:
     """The key, the name where there is room for one, and at the right what the pad does."""
-    marks = glyphs.fault if pad.fault else (glyphs.latched if pad.looped else "") + (
-        glyphs.playing if pad.playing else ""
-    )
+    does = [glyphs.latched] * pad.looped + [glyphs.playing] * pad.playing
+    marks = glyphs.fault if pad.fault else (" " if cells > PADDED else "").join(does)
     between = cells - width(key) - len(marks)
     middle = f" {name}"[:between] if name else ""
     space = " " * (between - width(middle))
@@ -62,10 +63,10 @@ def _body(pad: PadReading, name: str, cells: int, lines: int, glyphs: Glyphs) ->
             pad, cells, lines + 1 - len(names), glyphs
         )
     timed = lines >= 3
-    room = max(1, lines - 1 - timed)
-    names = _names(name, cells, min(2, room), glyphs)
+    room = lines - 1 - timed
+    names = _names(name, cells, 1 if room < 4 else 2, glyphs)
     body: list[Line] = [[("class:name", one)] for one in names]
-    body += [[("", " " * cells)]] * (room - len(names))
+    body += _wave(pad, cells, room - len(names), glyphs)
     if timed:
         body.append(_time(pad, cells))
     body.append(_bar(pad, cells, glyphs))
@@ -102,12 +103,38 @@ def seconds(value: float) -> str:
     return f"{value:.1f}" if value < 59.95 else f"{int(value) // 60}:{int(value) % 60:02}"
 
 
+def _wave(pad: PadReading, cells: int, lines: int, glyphs: Glyphs) -> list[Line]:
+    """The sample's amplitude over its length, so many lines high; what has been played is brighter."""
+    steps = len(glyphs.wave) - 1
+    heights = [round(one * lines * steps) for one in _columns(pad.wave, cells)]
+    at = _head_cell(pad, cells)
+    wave = []
+    for line in reversed(range(lines)):
+        text = "".join(glyphs.wave[min(steps, max(0, one - line * steps))] for one in heights)
+        wave.append(joined([("class:past", text[:at]), ("class:wave", text[at:])]))
+    return wave
+
+
+def _columns(wave: Sequence[float], cells: int) -> list[float]:
+    """The largest of each cell's share, of what is largest of all."""
+    if not wave:
+        return [0.0] * cells
+    most = max(max(wave), 1e-9)
+    edges = [cell * len(wave) // cells for cell in range(cells + 1)]
+    return [max(wave[a : max(a + 1, b)]) / most for a, b in zip(edges, edges[1:])]
+
+
+def _head_cell(pad: PadReading, cells: int) -> int:
+    """The playhead's cell; 0 where it does not play."""
+    return 0 if pad.position is None else min(cells - 1, int(pad.position * cells))
+
+
 def _bar(pad: PadReading, cells: int, glyphs: Glyphs) -> Line:
     """The playhead within the sample, its loop drawn apart; or how far the load has come."""
     if not pad.duration:
         done = round((pad.progress or 0.0) * cells)
         return [("class:load", glyphs.past * done), ("class:rest", glyphs.rest * (cells - done))]
-    at = None if pad.position is None else min(cells - 1, int(pad.position * cells))
+    at = None if pad.position is None else _head_cell(pad, cells)
     line: Line = []
     for cell in range(cells):
         if at is not None and cell < at:
@@ -137,6 +164,8 @@ def joined(line: Line) -> Line:
     """The same with neighbours of one style put together: fewer pieces are faster to draw."""
     found: Line = []
     for style, text in line:
+        if not text:
+            continue
         if found and found[-1][0] == style:
             text = found.pop()[1] + text
         found.append((style, text))

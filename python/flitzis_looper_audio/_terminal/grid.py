@@ -12,7 +12,7 @@ AROUND = 5
 """Lines that are no pad's: two of the header and an empty one, messages, keys."""
 NARROW, ROOMY = 8, 18
 """Cells of a pad's width with its gap: at least, and where there are few pads."""
-LOW, HIGH = 4, 8
+LOW, HIGH = 4, 10
 """Lines of a pad's height with its gap: at least and at most."""
 
 
@@ -63,4 +63,5 @@ def fit(count: int, width: int, height: int) -> Grid | None:
         wanted = max(1, -(-count // rows), min(most, width // ROOMY, count))
         rows = max(1, -(-count // wanted))
         columns = max(1, -(-count // rows))
-    return Grid(count, columns, rows, width // columns, min(HIGH, (height - AROUND) // rows))
+    cells = (width if columns == most else width - 1) // columns
+    return Grid(count, columns, rows, cells, min(HIGH, (height - AROUND) // rows))

@@ -19,6 +19,10 @@ class Glyphs:
     meter: str
     quiet: str
     """A meter's cell that shows nothing."""
+    wave: str
+    """Heights of a waveform's column within a cell, from nothing to all of it."""
+    arrows: tuple[str, str]
+    """Up and down, left and right."""
     playing: str
     latched: str
     fault: str
@@ -27,37 +31,38 @@ class Glyphs:
     """Between two words."""
 
 
-FULL = Glyphs("━", "─", "╸", "═", "▄", "▄", "▶", "∞", "✗", "…", "·")
-PLAIN = Glyphs("=", "-", ">", "~", "#", ".", ">", "&", "!", "~", "-")
+FULL = Glyphs("━", "─", "╸", "═", "▄", "▄", " ▁▂▃▄▅▆▇█", ("↑↓", "←→"), "▶", "∞", "✗", "…", "·")
+PLAIN = Glyphs("=", "-", ">", "~", "#", ".", " .:|", ("Up/Dn", "Lt/Rt"), ">", "&", "!", "~", "-")
 """For terminals without UTF-8, and for Linux's console, whose font lacks most of the others."""
 
 COLOURS = {
-    "bar": "bg:#262626 #9e9e9e",
+    "bar": "bg:#262626 #a8a8a8",
     "bar.strong": "#eeeeee bold",
     "bar.mode": "#000000 bg:#ffaf00 bold",
     "state.good": "#000000 bg:#87d75f bold",
     "state.bad": "#000000 bg:#ff875f bold",
     "message": "#ffaf00",
-    "foot": "#808080",
+    "foot": "#8a8a8a",
     "foot.key": "#d0d0d0 bold",
     "card": "bg:#303030 #bcbcbc",
-    "card.playing": "bg:#1c3a4a #eeeeee",
-    "card.latched": "bg:#3a2c5a #eeeeee",
+    "card.playing": "bg:#005f87 #eeeeee",
+    "card.latched": "bg:#5f5f87 #eeeeee",
     "card.loading": "bg:#262626 #8a8a8a",
-    "card.fault": "bg:#3a2222 #d7afaf",
+    "card.fault": "bg:#5f0000 #d7afaf",
     "key": "#ffd75f bold",
     "key.loading": "#87875f",
-    "mark": "#87ffaf bold",
+    "mark": "#ffffff bold",
     "name": "bold",
-    "small": "#8a8a8a",
-    "past": "#5fd7ff",
-    "rest": "#585858",
-    "looped": "#8787af",
+    "small": "#a8a8a8",
+    "past": "#ffffff",
+    "rest": "#6c6c6c",
+    "looped": "#a8a8a8",
+    "wave": "#8a8a8a",
     "load": "#ffaf5f",
-    "meter.low": "#5faf5f",
-    "meter.mid": "#d7d75f",
+    "meter.low": "#5fd75f",
+    "meter.mid": "#ffd75f",
     "meter.high": "#ff5f5f",
-    "quiet": "#444444",
+    "quiet": "#1c1c1c",
 }
 """For 256 colours; with 16 the nearest of them."""
 

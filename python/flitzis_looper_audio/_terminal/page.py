@@ -16,15 +16,16 @@ from .text import clip, shown, width
 METER = 16
 """Cells of the master's meter."""
 KEYS = (
-    ("key", "play"),
+    ("tap", "play"),
     ("hold", "loop"),
     ("Shift", "latch"),
-    ("Space", "stop all"),
-    ("^Q", "quit"),
+    ("Space", "stop"),
     ("Tab", "exclusive"),
-    ("Up/Dn", "master"),
-    ("Lt/Rt", "page"),
+    ("", "master"),
+    ("", "page"),
+    ("^Q", "quit"),
 )
+NEEDED = ("quit", "stop", "play", "latch", "loop", "page", "exclusive", "master")
 """The most needed first: what has no room is left out."""
 
 
@@ -62,7 +63,7 @@ def draw(scene: Scene, look: Look, cells: int, lines: int) -> list[Line]:
     drawn = drawn[: lines - 2]
     drawn += [blank] * (lines - 2 - len(drawn))
     drawn.append([("class:message", clip(_message(scene, look), cells, look.glyphs.ellipsis))])
-    drawn.append(_keys(scene, cells))
+    drawn.append(_keys(scene, look, cells))
     return drawn
 
 
@@ -89,8 +90,8 @@ def _header(scene: Scene, look: Look, cells: int) -> list[Line]:
     right: Line = [("", f"playing {engine.playing} ")]
     if scene.grid.pages > 1:
         right.append(("", f"{look.glyphs.dot} page {scene.page + 1}/{scene.grid.pages} "))
-    if scene.exclusive:
-        right.append(("class:bar.mode", " EXCLUSIVE "))
+    mode = ("class:bar.mode", " EXCLUSIVE ") if scene.exclusive else ("", " exclusive off ")
+    right.append(mode)
     second = _between([], f" {dot.join(told)}", right, cells, look)
     return [[(f"class:bar {style}", text) for style, text in line] for line in (first, second)]
 
@@ -106,7 +107,7 @@ def _between(left: Line, middle: str, right: Line, cells: int, look: Look) -> Li
 def _pads(scene: Scene, look: Look, cells: int) -> list[Line]:
     """Row by row, in the middle of the width, each row with an empty line below."""
     grid = scene.grid
-    margin = (cells - grid.columns * grid.width + 1) // 2
+    margin = (cells - (grid.columns * grid.width - 1)) // 2
     lines: list[Line] = []
     for row in range(grid.rows):
         cards = _row(scene, look, row)
@@ -141,15 +142,24 @@ def _filled(line: Line, cells: int) -> Line:
     return joined([*line, ("", " " * (cells - used))])
 
 
-def _keys(scene: Scene, cells: int) -> Line:
+def _keys(scene: Scene, look: Look, cells: int) -> Line:
+    """The footer: as many keys as there is room for."""
+    arrows = dict(zip(("master", "page"), look.glyphs.arrows))
+    texts = {word: (f" {key or arrows[word]} ", f"{word} ") for key, word in KEYS}
+    if scene.grid.pages == 1:
+        del texts["page"]
+    chosen: set[str] = set()
+    used = -1  # the last one needs no space behind it
+    for word in NEEDED:
+        size = sum(map(len, texts.get(word, ())))
+        if size and used + size <= cells:
+            chosen.add(word)
+            used += size
     line: Line = []
-    used = 0
-    for key, word in KEYS:
-        if word == "page" and scene.grid.pages == 1:
-            continue
-        text = len(f" {key} {word} ")
-        if used + text > cells:
-            continue
-        line += [("class:foot.key", f" {key} "), ("class:foot", f"{word} ")]
-        used += text
-    return [*line, ("", " " * (cells - used))]
+    for word, (key, told) in texts.items():
+        if word in chosen:
+            line += [("class:foot.key", key), ("class:foot", told)]
+    text = "".join(one for _, one in line)
+    if len(text) > cells:
+        line[-1] = ("class:foot", line[-1][1].rstrip())
+    return [*line, ("", " " * (cells - len(text)))]

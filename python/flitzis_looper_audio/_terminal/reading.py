@@ -29,6 +29,8 @@ class PadReading:
     """0 to 1 of the sample; None: it does not play."""
     duration: float
     """Seconds; 0: not loaded."""
+    wave: Sequence[float]
+    """The sample's largest amplitude, column by column."""
     looped: bool
     latched: bool
     loop: tuple[float, float] | None
@@ -108,6 +110,7 @@ class Reader:
             self._meters[number].level,
             None if math.isnan(seconds) or not slot.ready else min(1.0, seconds / slot.duration),
             slot.duration,
+            slot.wave,
             slot.looped,
             slot.latched,
             (0.0, 1.0) if slot.looped else None,

@@ -10,6 +10,9 @@ from typing import Any
 
 from .. import AudioError, Loading, Pad
 
+WAVE = 128
+"""Columns of a sample's picture, more than a card has cells."""
+
 
 @dataclass(frozen=True)
 class Sound:
@@ -39,6 +42,8 @@ class Slot:
     """What is wrong with the sound, in words."""
     duration: float = field(default=0.0, init=False)
     """Seconds; 0 until it is loaded."""
+    wave: Sequence[float] = field(default=(), init=False)
+    """The sample's largest amplitude in each of at most `WAVE` columns."""
     looped: bool = field(default=False, init=False)
     """It plays over and over: latched, or its key is held."""
     latched: bool = field(default=False, init=False)
@@ -65,6 +70,8 @@ class Slot:
             return
         try:
             self.duration = self.loading.result(0).duration
+            seen = self.pad.overview(WAVE)
+            self.wave = [max(-low, high) for low, high in zip(seen.low, seen.high)]
         except OSError as error:
             self.fault = error.strerror or str(error)
         except (AudioError, CancelledError) as error:

@@ -46,8 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         choices=["play", "pads", "devices"],
         default="play",
-        help="play until Ctrl-C or SIGTERM (the default), show a folder's sounds as pads that the keyboard plays, or list"
-        " the sinks",
+        help="play until Ctrl-C or SIGTERM (the default); play a folder's sounds from the keyboard; list the sinks",
     )
     parser.add_argument(
         "files",
@@ -58,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--loop", action="store_true", help="play the files over and over")
     parser.add_argument("--at-once", action="store_true", help="start all files on one frame")
     parser.add_argument(
-        "--demo", action="store_true", help="for pads: without a folder, eight sounds made here; three play"
+        "--demo",
+        action="store_true",
+        help="for pads without a folder: eight sounds made here, three of which play",
     )
     parser.add_argument(
         "--keyboard",
@@ -258,7 +259,7 @@ def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Non
         parser.error("devices takes no files")
     if (options.loop or options.at_once) and (pads or not options.files):
         parser.error("--loop and --at-once are about files to play: name some")
-    if pads and len(options.files) != 1 and not (options.demo and not options.files):
+    if pads and len(options.files) > 1 or pads and not (options.files or options.demo):
         parser.error("pads takes one folder of sound files, or --demo")
     if (options.demo or options.keyboard) and not pads:
         parser.error("--demo and --keyboard are for pads")
@@ -268,7 +269,7 @@ def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Non
 
 def main() -> int:
     parser = _parser()
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()  # options may stand between the command and its files
     _refuse(parser, options)
     signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):

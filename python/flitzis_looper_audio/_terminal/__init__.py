@@ -35,7 +35,8 @@ def check() -> None:
         import prompt_toolkit  # noqa: F401
     except ImportError:
         raise NoPads(
-            "pads needs prompt_toolkit: pip install 'flitzis-looper-audio[terminal]', or Debian's python3-prompt-toolkit"
+            "pads needs prompt_toolkit: pip install 'flitzis-looper-audio[terminal]';"
+            " Debian, Ubuntu: python3-prompt-toolkit"
         ) from None
 
 
@@ -64,7 +65,11 @@ def run(
 
 
 def _show(
-    engine: AudioEngine, sounds: Sequence[Any], seconds: float | None, name: str, start: Sequence[int]
+    engine: AudioEngine,
+    sounds: Sequence[Any],
+    seconds: float | None,
+    name: str,
+    start: Sequence[int],
 ) -> None:
     """Show it, with those playing that `start` names."""
     from .control import Control
@@ -77,9 +82,7 @@ def _show(
     held = slots(engine.pads, sounds)
     control = Control(engine, held, KEYBOARDS[name])
     for number in start:
-        held[number].load()
-        assert held[number].loading
-        held[number].loading.result()
+        held[number].load().result()
         held[number].look()
     frame = engine.frame + round(LATER * engine.sample_rate)
     for number in start:

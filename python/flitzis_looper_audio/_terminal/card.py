@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .look import Glyphs
 from .reading import PadReading
-from .text import clip, shown, width, wrap
+from .text import shorten, shown, width, wrap
 
 Line = list[tuple[str, str]]
 """Pieces of a line: a style, and a text."""
@@ -17,13 +17,15 @@ PADDED = 12
 """Cells from which on a card has an empty cell at either side."""
 
 
-def card(pad: PadReading, key: str, cells: int, lines: int, glyphs: Glyphs, encoding: str) -> list[Line]:
+def card(
+    pad: PadReading, key: str, cells: int, lines: int, glyphs: Glyphs, encoding: str
+) -> list[Line]:
     """A pad in so many cells and lines, at least 3."""
     margin = 1 if cells >= PADDED else 0
     inner = cells - 2 * margin
     name = shown(pad.name, encoding)
     if lines < 4:
-        content = [_head(pad, key, inner, glyphs, clip(name, max(0, inner - 5), glyphs.ellipsis))]
+        content = [_head(pad, key, inner, glyphs, _names(name, max(1, inner - 5), 1, glyphs)[0])]
         content += _fault(pad, inner, 2, glyphs) if pad.fault else [_bar(pad, inner, glyphs)]
     else:
         content = [_head(pad, key, inner, glyphs, "")]
@@ -41,7 +43,9 @@ def _style(pad: PadReading) -> str:
         return "card.fault"
     if not pad.duration:
         return "card.loading"
-    return "card.latched" if pad.latched and pad.playing else "card.playing" if pad.playing else "card"
+    return (
+        "card.latched" if pad.latched and pad.playing else "card.playing" if pad.playing else "card"
+    )
 
 
 def _head(pad: PadReading, key: str, cells: int, glyphs: Glyphs, name: str) -> Line:
@@ -78,7 +82,9 @@ def _names(name: str, cells: int, lines: int, glyphs: Glyphs) -> list[str]:
     whole = wrap(name, cells, lines, glyphs.ellipsis)
     if glyphs.ellipsis not in whole[-1]:
         return whole
-    return wrap(name.rpartition(".")[0] or name, cells, lines, glyphs.ellipsis)
+    stem = name.rpartition(".")[0] or name
+    split = wrap(stem, cells, lines, glyphs.ellipsis)
+    return split if glyphs.ellipsis not in split[-1] else [shorten(stem, cells, glyphs.ellipsis)]
 
 
 def _fault(pad: PadReading, cells: int, lines: int, glyphs: Glyphs) -> list[Line]:
@@ -156,7 +162,9 @@ def meter(level: float, cells: int, glyphs: Glyphs) -> Line:
         at = (cell + 1) / cells
         colour = "high" if at > HIGH else "mid" if at > MID else "low"
         on = cell < lit
-        line.append((f"class:meter.{colour}" if on else "class:quiet", glyphs.meter if on else glyphs.quiet))
+        line.append(
+            (f"class:meter.{colour}" if on else "class:quiet", glyphs.meter if on else glyphs.quiet)
+        )
     return joined(line)
 
 

@@ -34,7 +34,13 @@ class Instrument:
     """From the start, without a key."""
 
 
-NOTES = {"x": 1.0, **{letter: 55.0 * 2 ** (half / 12) for letter, half in zip("ABCDEFGH", (0, 3, 5, 7, 10, 12, 15, 17))}}
+NOTES = {
+    "x": 1.0,
+    **{
+        letter: 55.0 * 2 ** (half / 12)
+        for letter, half in zip("ABCDEFGH", (0, 3, 5, 7, 10, 12, 15, 17))
+    },
+}
 
 
 def _kick(time: float, _: float, __: random.Random) -> float:
@@ -56,17 +62,27 @@ def _shaker(time: float, _: float, noise: random.Random) -> float:
 
 def _bass(time: float, pitch: float, _: random.Random) -> float:
     turn = TAU * pitch * time
-    return 0.6 * (math.sin(turn) + 0.4 * math.sin(2 * turn) * math.exp(-6 * time)) * math.exp(-3 * time)
+    return (
+        0.6
+        * (math.sin(turn) + 0.4 * math.sin(2 * turn) * math.exp(-6 * time))
+        * math.exp(-3 * time)
+    )
 
 
 def _chord(time: float, pitch: float, _: random.Random) -> float:
     rise = min(1.0, time / 0.05) * math.exp(-1.2 * time)
-    return 0.16 * rise * sum(math.sin(TAU * 4 * pitch * ratio * time) for ratio in (1, 1.1892, 1.4983))
+    return (
+        0.16 * rise * sum(math.sin(TAU * 4 * pitch * ratio * time) for ratio in (1, 1.1892, 1.4983))
+    )
 
 
 def _pluck(time: float, pitch: float, _: random.Random) -> float:
     turn = TAU * 8 * pitch * time
-    return 0.35 * (math.sin(turn) + 0.3 * math.sin(3 * turn) * math.exp(-20 * time)) * math.exp(-8 * time)
+    return (
+        0.35
+        * (math.sin(turn) + 0.3 * math.sin(3 * turn) * math.exp(-20 * time))
+        * math.exp(-8 * time)
+    )
 
 
 def _zap(time: float, _: float, __: random.Random) -> float:
@@ -93,9 +109,13 @@ def sound(instrument: Instrument) -> Sound:
         if letter != ".":
             first = step * len(bar) // STEPS
             for frame in range(int(RATE * instrument.length)):
-                bar[(first + frame) % len(bar)] += instrument.voice(frame / RATE, NOTES[letter], noise)
-    peak = max(map(abs, bar))
-    return Sound(instrument.name, array("f", (LOUDEST * one / max(LOUDEST, peak) for one in bar)), RATE)
+                bar[(first + frame) % len(bar)] += instrument.voice(
+                    frame / RATE, NOTES[letter], noise
+                )
+    peak = max(max(bar), -min(bar))
+    return Sound(
+        instrument.name, array("f", (LOUDEST * one / max(LOUDEST, peak) for one in bar)), RATE
+    )
 
 
 def sounds() -> Sequence[Sound]:

@@ -9,7 +9,7 @@ from .keyboard import COLUMNS, ROWS
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 """Cells of the smallest terminal."""
 AROUND = 5
-"""Lines that are no pad's: two of the header and an empty one, messages, keys."""
+"""Lines that are no pad's: two of the header and an empty one, messages, keys. The last row's gap is not needed."""
 NARROW, ROOMY = 8, 18
 """Cells of a pad's width with its gap: at least, and where there are few pads."""
 LOW, HIGH = 4, 10
@@ -58,10 +58,10 @@ def fit(count: int, width: int, height: int) -> Grid | None:
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return None
     columns = most = min(COLUMNS, width // NARROW)
-    rows = min(ROWS, (height - AROUND) // LOW)
+    rows = min(ROWS, (height - AROUND + 1) // LOW)
     if count <= most * rows:
         wanted = max(1, -(-count // rows), min(most, width // ROOMY, count))
         rows = max(1, -(-count // wanted))
         columns = max(1, -(-count // rows))
     cells = (width if columns == most else width - 1) // columns
-    return Grid(count, columns, rows, cells, min(HIGH, (height - AROUND) // rows))
+    return Grid(count, columns, rows, cells, min(HIGH, (height - AROUND + 1) // rows))

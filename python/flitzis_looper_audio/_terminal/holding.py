@@ -1,7 +1,7 @@
 """Telling a key that is held from one that is tapped, where only characters come.
 
-A terminal sends no key-up: a held key is seen by its repeats, which begin after the keyboard's delay (200 to 1000 ms) and
-come every 20 to 92 ms. From that follows what cannot be told apart:
+A terminal sends no key-up: a held key is seen by its repeats, which begin after the keyboard's delay (200 to 1000 ms)
+and come every 20 to 92 ms. From that follows what cannot be told apart:
 
 - Taps quicker than `REPEAT` are taken for repeats.
 - A second tap that comes when a held key's first repeat would is a tap, until the delay is learnt from the first hold
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 REPEAT = 0.1
-"""Seconds: what follows within these is a repeat. The Linux console's come every 92 ms, the quickest finger's tap no sooner."""
+"""Seconds within which the next is a repeat: the Linux console's come every 92 ms, and few fingers are quicker."""
 RELEASE = 0.2
 """Seconds without a repeat after which a held key is released."""
 DELAYS = (0.15, 1.2)
@@ -96,7 +96,7 @@ class Holding:
         return Stroke(key, Kind.HOLD, seen.first, undo)
 
     def tick(self, now: float) -> Iterator[Stroke]:
-        """What time alone tells: releases, and taps that might have been repeats. To be called every few milliseconds."""
+        """What time alone tells: releases, and taps that might have been repeats. Call it often."""
         for key, seen in list(self._keys.items()):
             if seen.held and now - seen.last > RELEASE:
                 del self._keys[key]

@@ -27,9 +27,11 @@ class Keyboard:
 
     def place(self, character: str) -> Place | None:
         """Where the key is that types `character`; None: not one of the forty."""
+        if len(character) != 1:
+            return None
         for rows, shifted in ((self.plain, False), (self.shifted, True)):
             for row, keys in enumerate(rows):
-                if character in keys and character:
+                if character in keys:
                     return Place(row, keys.index(character), shifted)
         return None
 

@@ -13,8 +13,8 @@ from .look import FULL, Glyphs
 from .reading import PadReading, Reading
 from .text import clip, shown, width
 
-METER = 16
-"""Cells of the master's meter."""
+SHORT = 64
+"""Cells of a line under which the header leaves out what is not needed."""
 KEYS = (
     ("tap", "play"),
     ("hold", "loop"),
@@ -81,19 +81,35 @@ def _header(scene: Scene, look: Look, cells: int) -> list[Line]:
     good = engine.state is State.RUNNING
     state = ("class:state.good" if good else "class:state.bad", f" {engine.state.value} ")
     device = shown(engine.device or "no device", look.encoding)
-    level = meter(engine.level, METER, look.glyphs)
+    level = meter(engine.level, cells // 5, look.glyphs)
     master = [("class:bar.strong", f" {engine.master:4.0%} ")]
     first = _between([state], f" {device}", [("", "master "), *level, *master], cells, look)
+    right = _mode(scene, look, cells)
+    room = cells - sum(width(text) for _, text in right)
+    told = _account(engine)
+    while len(told) > 1 and width(dot.join(told)) + 2 > room:
+        told.pop()
+    second = _between([], f" {dot.join(told)}", right, cells, look)
+    return [[(f"class:bar {style}", text) for style, text in line] for line in (first, second)]
+
+
+def _account(engine: Reading) -> list[str]:
+    """What the engine counts, and what the graph grants; the most needed first."""
     told = [f"xruns {engine.xruns}", f"stolen {engine.stolen}", f"late {engine.late}"]
     if engine.quantum:
         told += [f"{engine.quantum}/{engine.graph_rate} Hz", f"{engine.latency_ms:.0f} ms"]
-    right: Line = [("", f"playing {engine.playing} ")]
+    return told
+
+
+def _mode(scene: Scene, look: Look, cells: int) -> Line:
+    """How many play, which page is shown, whether a start stops the others."""
+    words = [] if cells < SHORT else [f"playing {scene.engine.playing}"]
     if scene.grid.pages > 1:
-        right.append(("", f"{look.glyphs.dot} page {scene.page + 1}/{scene.grid.pages} "))
-    mode = ("class:bar.mode", " EXCLUSIVE ") if scene.exclusive else ("", " exclusive off ")
-    right.append(mode)
-    second = _between([], f" {dot.join(told)}", right, cells, look)
-    return [[(f"class:bar {style}", text) for style, text in line] for line in (first, second)]
+        words.append(f"page {scene.page + 1}/{scene.grid.pages}")
+    if not scene.exclusive and cells >= SHORT:
+        words.append("exclusive off")
+    line: Line = [("", f" {look.glyphs.dot} ".join(words) + " ")] if words else []
+    return [*line, ("class:bar.mode", " EXCLUSIVE ")] if scene.exclusive else line
 
 
 def _between(left: Line, middle: str, right: Line, cells: int, look: Look) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -19,10 +20,11 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
 from .. import AudioEngine, PadStopped
+from .card import Line
 from .control import Control
 from .grid import Grid, fit
 from .look import COLOURS, NO_COLOURS
-from .page import Line, Look, Scene, draw, too_small
+from .page import Look, Scene, draw, too_small
 from .reading import Reader
 
 PICTURES = 1 / 25
@@ -41,13 +43,23 @@ SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class _Picture(UIControl):
-    """Whatever size the terminal has, drawn for it."""
+    """The newest lines, drawn anew where the terminal has another size by now."""
 
-    def __init__(self, lines: Callable[[int, int], list[Line]]) -> None:
-        self._lines = lines
+    def __init__(self, draw: Callable[[int, int], list[Line]]) -> None:
+        self._draw = draw
+        self._size = (0, 0)
+        self._lines: list[Line] = []
+
+    def renew(self, width: int, height: int) -> bool:
+        """Whether there is anything new to show."""
+        before, self._lines = self._lines, self._draw(width, height)
+        self._size = (width, height)
+        return before != self._lines
 
     def create_content(self, width: int, height: int) -> UIContent:
-        lines = self._lines(width, height)
+        if self._size != (width, height):
+            self.renew(width, height)
+        lines = self._lines
         return UIContent(lambda number: list(lines[number]), len(lines), show_cursor=False)
 
 
@@ -60,9 +72,10 @@ class Screen:
         self._look = look
         self._reader = Reader(engine, control.slots)
         self._reading = self._reader.read(time.monotonic())
+        self._picture = _Picture(self._draw)
         plain = bool(os.environ.get("NO_COLOR"))
         self._app: Application[None] = Application(
-            Layout(Window(_Picture(self._draw), always_hide_cursor=True)),
+            Layout(Window(self._picture, always_hide_cursor=True)),
             style=Style.from_dict(NO_COLOURS if plain else COLOURS),
             color_depth=ColorDepth.DEPTH_1_BIT if plain else None,
             key_bindings=self._bindings(),
@@ -77,13 +90,16 @@ class Screen:
     async def _run(self, seconds: float | None) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, about: self._end(about.get("exception")))
-        self._app.ttimeoutlen = 0.05  # a lone Esc means nothing here: what follows it soon is its own key
-        with _signals(loop, self._end), contextlib.suppress(EOFError, BrokenPipeError):
+        self._app.ttimeoutlen = (
+            0.05  # a lone Esc means nothing here: what follows it soon is its own key
+        )
+        with _signals(loop, self._end), _gone_is_no_error():
             work = asyncio.ensure_future(self._work(seconds))
             try:
                 await self._app.run_async(set_exception_handler=False, handle_sigint=False)
             finally:
                 work.cancel()
+                self._app.renderer.reset()  # where the first picture failed nobody else does
 
     def _end(self, error: BaseException | None = None) -> None:
         """Leave the terminal; the first reason counts."""
@@ -101,7 +117,9 @@ class Screen:
                         self._control.stopped(event)
                 self._reading = self._reader.read(now)
                 self._load()
-                self._app.invalidate()
+                size = self._app.output.get_size()
+                if self._picture.renew(size.columns, size.rows):
+                    self._app.invalidate()
                 await asyncio.sleep(PICTURES)
         except Exception as error:
             self._end(error)
@@ -155,7 +173,9 @@ class Screen:
 def _signals(loop: asyncio.AbstractEventLoop, end: Callable[[], Any]) -> Iterator[None]:
     """Signals end it, as a key would; afterwards they do what they did."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    chosen = [number for number in SIGNALS if before[number] != signal.SIG_IGN]  # nohup ignores SIGHUP
+    chosen = [
+        number for number in SIGNALS if before[number] != signal.SIG_IGN
+    ]  # nohup ignores SIGHUP
     for number in chosen:
         loop.add_signal_handler(number, end)
     try:
@@ -164,6 +184,18 @@ def _signals(loop: asyncio.AbstractEventLoop, end: Callable[[], Any]) -> Iterato
         for number in chosen:
             loop.remove_signal_handler(number)
             signal.signal(number, before[number])
+
+
+@contextlib.contextmanager
+def _gone_is_no_error() -> Iterator[None]:
+    """A terminal that was closed ends it: its keys are at their end, and nothing can be drawn on it any more."""
+    try:
+        yield
+    except EOFError:
+        pass
+    except OSError as error:
+        if error.errno not in (errno.EIO, errno.EPIPE, errno.ENXIO):
+            raise
 
 
 def encoding() -> str:

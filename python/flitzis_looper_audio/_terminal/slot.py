@@ -56,13 +56,11 @@ class Slot:
         """Whether there is something to play."""
         return self.duration > 0
 
-    def load(self) -> None:
+    def load(self) -> Loading:
         """Begin to load, once."""
-        if self.loading is None and self.fault is None:
-            try:
-                self.loading = self.pad.load(self.sound.source, sample_rate=self.sound.sample_rate)
-            except (ValueError, TypeError) as error:  # a path with a NUL, for instance
-                self.fault = str(error)
+        if self.loading is None:
+            self.loading = self.pad.load(self.sound.source, sample_rate=self.sound.sample_rate)
+        return self.loading
 
     def look(self) -> None:
         """See whether the load is over."""
@@ -73,9 +71,14 @@ class Slot:
             seen = self.pad.overview(WAVE)
             self.wave = [max(-low, high) for low, high in zip(seen.low, seen.high)]
         except OSError as error:
-            self.fault = error.strerror or str(error)
+            self.fault = self._without_path(error.strerror or str(error))
         except (AudioError, CancelledError) as error:
-            self.fault = str(error).removeprefix(f"'{self.sound.source}': ")
+            self.fault = self._without_path(str(error))
+
+    def _without_path(self, told: str) -> str:
+        """The pad shows the file's name itself."""
+        path = self.sound.source
+        return told.removeprefix(f"'{path}': ").removeprefix(f"{path}: ")
 
     def loop(self, on: bool) -> None:
         """Over and over, or once through; also while it plays."""

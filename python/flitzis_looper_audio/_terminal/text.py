@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
-from wcwidth import wcwidth
+from prompt_toolkit.utils import get_cwidth
 
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 _SKIN = range(0x1F3FB, 0x1F400)  # modifies the emoji before it, in some terminals
 
 
+@lru_cache(4096)
 def shown(name: str, encoding: str = "utf-8") -> str:
     """A file's name as a terminal of that encoding shows it.
 
@@ -26,7 +28,7 @@ def _shown(character: str, encoding: str) -> str:
     if category == "Cf" or ord(character) in _SKIN or "\ufe00" <= character <= "\ufe0f":
         return ""
     broad = unicodedata.east_asian_width(character) in ("W", "F")
-    wrong = category[0] == "C" or category in ("Zl", "Zp") or broad != (wcwidth(character) == 2)
+    wrong = category[0] == "C" or category in ("Zl", "Zp") or broad != (get_cwidth(character) == 2)
     replacement = UNSHOWABLE if encoding.lower().replace("-", "") == "utf8" else "?"
     if wrong:
         return " " if character == "\t" else replacement
@@ -38,12 +40,13 @@ def _shown(character: str, encoding: str) -> str:
 
 
 def _combining(text: str) -> Iterator[str]:
-    return (one for one in text if wcwidth(one) == 0)
+    return (one for one in text if get_cwidth(one) == 0)
 
 
+@lru_cache(4096)
 def width(text: str) -> int:
     """Cells that text from shown() takes."""
-    return sum(max(0, wcwidth(one)) for one in text)
+    return sum(get_cwidth(one) for one in text)
 
 
 def clip(text: str, cells: int, ellipsis: str = "…") -> str:
@@ -53,18 +56,32 @@ def clip(text: str, cells: int, ellipsis: str = "…") -> str:
     return text + " " * (cells - width(text))
 
 
+def shorten(text: str, cells: int, ellipsis: str = "…") -> str:
+    """Exactly so many cells: filled, or cut in the middle, as files of a folder often begin alike."""
+    tail = cells // 3
+    if width(text) <= cells or tail < 1:
+        return clip(text, cells, ellipsis)
+    end = len(text)
+    while width(text[end - 1 :]) <= tail:
+        end -= 1
+    while end < len(text) and get_cwidth(text[end]) == 0:  # combines with what is left out
+        end += 1
+    kept = cells - 1 - width(text[end:])
+    return clip(_head(text, kept).rstrip() + ellipsis + text[end:], cells)
+
+
 def _head(text: str, cells: int) -> str:
     """As many characters as fit, with what combines with the last one."""
     used = 0
     for index, one in enumerate(text):
-        used += max(0, wcwidth(one))
+        used += get_cwidth(one)
         if used > cells:
             return text[:index]
     return text
 
 
 def wrap(text: str, cells: int, lines: int, ellipsis: str = "…") -> list[str]:
-    """At most so many lines, each of exactly so many cells; broken at spaces, hyphens and underscores where there are some."""
+    """At most so many lines, each of exactly so many cells; broken at spaces, hyphens and underscores."""
     found: list[str] = []
     while text and len(found) < lines:
         head = text if width(text) <= cells or len(found) == lines - 1 else _break(text, cells)

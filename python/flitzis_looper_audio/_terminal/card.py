@@ -106,7 +106,8 @@ def _time(pad: PadReading, cells: int) -> Line:
 
 def seconds(value: float) -> str:
     """Tenths of a second under a minute, else minutes and seconds."""
-    return f"{value:.1f}" if value < 59.95 else f"{int(value) // 60}:{int(value) % 60:02}"
+    whole = int(value + 0.05)
+    return f"{value:.1f}" if whole < 60 else f"{whole // 60}:{whole % 60:02}"
 
 
 def _wave(pad: PadReading, cells: int, lines: int, glyphs: Glyphs) -> list[Line]:

@@ -25,7 +25,7 @@ KEYS = (
     ("", "page"),
     ("^Q", "quit"),
 )
-NEEDED = ("quit", "stop", "play", "latch", "loop", "page", "exclusive", "master")
+NEEDED = ("quit", "stop", "play", "page", "latch", "loop", "exclusive", "master")
 """The most needed first: what has no room is left out."""
 
 

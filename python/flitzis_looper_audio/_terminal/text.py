@@ -81,13 +81,13 @@ def _head(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int, lines: int, ellipsis: str = "…") -> list[str]:
-    """At most so many lines, each of exactly so many cells; broken at spaces, hyphens and underscores."""
+    """One to so many lines, each of exactly so many cells; broken at spaces, hyphens and underscores."""
     found: list[str] = []
     while text and len(found) < lines:
         head = text if width(text) <= cells or len(found) == lines - 1 else _break(text, cells)
         found.append(clip(head.rstrip() if head != text else head, cells, ellipsis))
         text = text[len(head) :].lstrip() if head != text else ""
-    return found
+    return found or [" " * cells]
 
 
 def _break(text: str, cells: int) -> str:

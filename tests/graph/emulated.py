@@ -82,7 +82,7 @@ class Emulated:
         return (
             self.settings() == self.before
             and raw.count(ENTER) == raw.count(LEAVE)
-            and raw.rfind("\x1b[?25l") < raw.rfind("\x1b[?25h")  # the cursor is there again
+            and raw.rfind("\x1b[?25l") <= raw.rfind("\x1b[?25h")  # the cursor is there again
         )
 
     def after(self) -> str:

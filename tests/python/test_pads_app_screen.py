@@ -151,7 +151,7 @@ def test_shift_latches_space_stops_all_and_tab_makes_starts_exclusive(folder: Pa
         shown.type("\t")
         eventually(lambda: "EXCLUSIVE" in shown.text)
         shown.type("3")
-        eventually(lambda: playing(shown, 1) and FULL.playing in shown.lines[3][32:56])
+        eventually(lambda: playing(shown, 1) and FULL.playing in shown.lines[3][54:])
 
 
 @pytest.mark.usefixtures("server")
@@ -189,10 +189,8 @@ def test_a_terminal_that_becomes_too_small_says_so_until_it_grows(folder: Path) 
 
         shown.resize(30, 8)
         eventually(lambda: "too small: 30x8, needs 40x10" in shown.text)
-        shown.type("1")
         shown.resize(100, 30)
         eventually(lambda: loaded(shown) and "too small" not in shown.text)
-        assert playing(shown, 0)
         shown.type("\x11")
         left(shown)
 
@@ -271,7 +269,7 @@ def test_a_server_that_goes_is_told_and_when_it_is_back_the_pads_go_on(
 
         server.stop_server()
         eventually(lambda: "RECONNECTING" in shown.text and "PipeWire is gone" in shown.text)
-        server.start()
+        server.start_server()
         eventually(lambda: "RUNNING" in shown.text and "PipeWire is gone" not in shown.text, 20)
 
         eventually(lambda: playing(shown, 1))
@@ -331,15 +329,15 @@ def test_a_plain_terminal_is_shown_plain_characters(folder: Path, env: dict[str,
 @pytest.mark.usefixtures("server")
 def test_a_german_keyboard_has_its_keys_where_they_are(tmp_path: Path) -> None:
     for number in range(16):
-        tone = ("synth", "20", "sine", str(200 + number))
+        tone = ("synth", str(SECONDS), "sine", str(200 + number))
         run("sox", "-n", "-r", "48000", str(tmp_path / f"{number}.wav"), *tone)
-    with emulated(*pads("--keyboard", "qwertz", tmp_path)) as shown:
-        eventually(lambda: shown.text.count("y") > 4 or "15.wav" in shown.text)
-        eventually(lambda: shown.lines[18].split()[:1] == ["y"])
+    with emulated(*pads("--keyboard", "qwertz", tmp_path), size=(80, 30)) as shown:
+        eventually(lambda: shown.text.count(f"{SECONDS}.0") == 16)
+        assert shown.lines[21].split() == ["y", "x", "c", "v"]
 
         shown.type("y")
 
-        eventually(lambda: FULL.playing in shown.lines[18][:20])
+        eventually(lambda: shown.lines[21].split() == ["y", FULL.playing, "x", "c", "v"])
 
 
 @pytest.mark.usefixtures("server")

@@ -163,7 +163,7 @@ class Screen:
                 self._control.press(name, grid, time.monotonic())
 
         for key in QUIT:
-            bindings.add(key)(quit_)
+            bindings.add(key, eager=True)(quit_)
         for key in (*NAMED, Keys.Any):
             bindings.add(key, eager=True)(pressed)
         return bindings
@@ -191,11 +191,12 @@ def _gone_is_no_error() -> Iterator[None]:
     """A terminal that was closed ends it: its keys are at their end, and nothing can be drawn on it any more."""
     try:
         yield
-    except EOFError:
-        pass
-    except OSError as error:
-        if error.errno not in (errno.EIO, errno.EPIPE, errno.ENXIO):
+    except (EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in (errno.EIO, errno.EPIPE, errno.ENXIO):
             raise
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # for what is still to be flushed
 
 
 def encoding() -> str:

@@ -2,7 +2,7 @@
 
 The room's order: `keyboard`, `holding`, `grid`, `text`, `meter`, `folder` and `look` know nothing of an engine; `slot`,
 `control` and `reading` know the engine and no terminal; `card` and `page` turn what was read into lines of styled text;
-`screen` alone knows prompt_toolkit. `demo` makes sounds.
+`screen` knows prompt_toolkit, of which `text` takes the width of a character. `demo` makes sounds.
 """
 
 from __future__ import annotations

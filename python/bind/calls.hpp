@@ -55,7 +55,7 @@ template <class Object>
 Object& object_of(PyObject* self) {
     const auto made = reinterpret_cast<py::detail::instance*>(self)->get_value_and_holder();
     if (!made.holder_constructed())
-        throw py::type_error(std::string("this ") + Py_TYPE(self)->tp_name +
+        throw py::type_error("this " + py::type::of(self).attr("__name__").cast<std::string>() +
                              " was never made: its __init__() did not run");
     return *made.template value_ptr<Object>();
 }

@@ -192,33 +192,34 @@ def _play(options: argparse.Namespace) -> None:
 
 def _play_files(options: argparse.Namespace) -> int:
     """Return the exit status: 1 where a file could not be played."""
-    from ._playing import Player  # whoever plays none does not pay for it
+    from ._playing import QUEUE, Player  # whoever plays none does not pay for it
 
     live = sys.stdout.isatty() and not options.json
-    count = max(2, len(options.files) if options.at_once else 2)
+    at_once = options.at_once or (options.loop and len(options.files) == 1)
     arguments = _engine_arguments(options)
+    count = len(options.files) if at_once else QUEUE
     arguments.update(pads=count, voices=min(count, 256))
     shown = 0.0
     until = time.monotonic() + (options.seconds or float("inf"))
+
+    def failed(error: Exception) -> None:
+        print(f"flitzis_looper_audio: {error}", file=sys.stderr, flush=True)
+
+    def show(line: str) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if options.json:
+            _show_events(engine, as_json=True)
+        elif now >= shown + (_REFRESH if live else 1.0):
+            print(f"\r{line}\x1b[K" if live else line, end="" if live else "\n", flush=True)
+            shown = now
+        if now > until:
+            raise KeyboardInterrupt
+
     with AudioEngine(**arguments) as engine:
-
-        def failed(path: str, error: Exception) -> None:
-            print(f"flitzis_looper_audio: {error}", file=sys.stderr, flush=True)
-
-        def show(line: str) -> None:
-            nonlocal shown
-            now = time.monotonic()
-            if options.json:
-                _show_events(engine, as_json=True)
-            elif live or now >= shown + 1.0:
-                print(f"\r{line}\x1b[K" if live else line, end="" if live else "\n", flush=True)
-                shown = now
-            if now > until:
-                raise KeyboardInterrupt
-
         player = Player(engine, options.files, options.loop, failed, show)
         try:
-            player.at_once() if options.at_once else player.one_after_the_other()
+            player.at_once() if at_once else player.one_after_the_other()
             time.sleep(engine.stats().latency_frames / engine.sample_rate)
         finally:
             if live:
@@ -269,7 +270,7 @@ def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Non
 
 def main() -> int:
     parser = _parser()
-    options = parser.parse_intermixed_args()  # options may stand between the command and its files
+    options = parser.parse_intermixed_args()  # options before, after and among files
     _refuse(parser, options)
     signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):

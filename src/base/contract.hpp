@@ -4,7 +4,7 @@
 // [loop]     PipeWire's thread loop, its lock held. Short, never waits.
 // [render]   the real-time callback. Allocates nothing, frees nothing, locks nothing, logs nothing, throws nothing,
 //            makes no system call, loops no further than the block, knows neither Python nor PipeWire.
-// [worker]   a loader's thread: SCHED_OTHER at a low priority. May allocate, wait, read files and throw; looks every
+// [worker]   a loader's thread: SCHED_BATCH at a low priority. May allocate, wait, read files and throw; looks every
 //            few thousand frames whether it is to leave off; takes neither Python's lock nor the loop's.
 // [any]      safe from every thread.
 #pragma once

@@ -17,11 +17,12 @@ namespace {
 
 constexpr int niceness = 10;
 
-/// Whoever loads first may be a real-time thread, and hands that on.
+/// Whoever loads first may be a real-time thread, and hands that on. A thread of SCHED_BATCH that wakes takes no core
+/// from who asked for it.
 void become_a_worker() {
     pthread_setname_np(pthread_self(), "flitzis-load");
     const sched_param none{};
-    pthread_setschedparam(pthread_self(), SCHED_OTHER, &none);
+    pthread_setschedparam(pthread_self(), SCHED_BATCH, &none);
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
 }
 
@@ -94,7 +95,7 @@ void Loader::run(const Job& job) {
     Loading& loading = *job.loading;
     try {
         loading.progress().check();
-        const std::shared_ptr<const Sample> sample = flitzis::load(job.source, target_, loading.progress());
+        const std::shared_ptr<const Sample> sample = load_function()(job.source, target_, loading.progress());
         loading.succeed(sample, [&] { job.publish(sample); });
     } catch (const Cancelled&) {
         loading.cancel();

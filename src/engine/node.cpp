@@ -78,6 +78,12 @@ void Node::look() {
     volume_.look(*stream_, box_);
 }
 
+bool Node::while_nobody_renders(const std::function<void()>& work) {
+    if (!at_rest() && stream_ && !stream_->gone()) return stream_->while_paused(work);
+    work();
+    return true;
+}
+
 void Node::watch() {
     if (stands() && server_.connected()) target_.check(server_.registry());
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ class Node {
     /// Nothing calls back, and nothing will before want_started().
     bool at_rest() const;
     bool paused() const { return !stream_ || stream_->paused() || stream_->gone(); }
+    /// Does `work` where nothing calls back now; false where something may, and nothing was done.
+    bool while_nobody_renders(const std::function<void()>& work);
     /// What the fade-out ends in has been played.
     bool faded() const { return faded_; }
     std::optional<std::uint32_t> id() const;

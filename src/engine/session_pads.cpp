@@ -20,12 +20,14 @@ Pads& Session::pads(const char* call) {
     return *pads_;
 }
 
-/// Nobody renders at rest: the pads obey, and give back what they had, here.
+/// Where nobody renders, at rest or while nothing drives the node, the pads obey, and give back what they had, here.
 void Session::tend_pads() {
     if (!pads_) return;
     pads_->tend();
-    if (!reconciler_ || !node().at_rest()) return;
-    const bool told = render_->obey_at_rest(pads_->receiver(), EventBox::now_ns());
+    if (!reconciler_) return;
+    bool told = false;
+    const auto obey = [&] { told = render_->obey_at_rest(pads_->receiver(), EventBox::now_ns()); };
+    if (!node().while_nobody_renders(obey)) return;
     pads_->tend();
     if (told)
         context_.loop().post([this] {

@@ -1,13 +1,11 @@
 // Large objects that the control side owns and the render side only points at: lent one by one, in order, handed back
-// in any order, freed by the control side. Invariant: what is out (lent and not collected) is at most `most`, and the
-// way back holds as many: giving back cannot fail.
+// in any order, freed by the control side. Invariant: what is out (lent and not collected) is at most Capacity, and
+// the way back holds as many: giving back cannot fail.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <stdexcept>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,20 +19,14 @@ class Custody {
    public:
     /// At most Capacity objects are out at a time. Destroyed once the render side is gone: what that still holds goes,
     /// too. [control]
-    Custody() : most_(Capacity) { out_.reserve(most_); }
-    /// At most `most` objects, 1-Capacity. Throws std::invalid_argument. [control]
-    explicit Custody(std::size_t most) : most_(most) {
-        if (most < 1 || most > Capacity)
-            throw std::invalid_argument("most must be 1-" + std::to_string(Capacity) + ", got " + std::to_string(most));
-        out_.reserve(most);
-    }
+    Custody() { out_.reserve(Capacity); }
     Custody(const Custody&) = delete;
     Custody& operator=(const Custody&) = delete;
 
-    /// Lends `object`, which is not null; false, and it stays with the caller, while `most` are out.
+    /// Lends `object`, which is not null; false, and it stays with the caller, while Capacity are out.
     /// [control] one thread at a time
     bool lend(std::unique_ptr<const T>& object) noexcept {
-        if (out_.size() == most_ || !there_.push(object.get())) return false;
+        if (out_.size() == Capacity || !there_.push(object.get())) return false;
         out_.push_back(std::move(object));
         return true;
     }
@@ -71,7 +63,6 @@ class Custody {
     void give_back(const T* object) NONBLOCKING { back_.push(object); }
 
    private:
-    const std::size_t most_;
     std::vector<std::unique_ptr<const T>> out_;  // [control]
     ManyToOne<const T*, Capacity> there_;
     ManyToOne<const T*, Capacity> back_;

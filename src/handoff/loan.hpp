@@ -17,6 +17,11 @@ class Loan {
     /// [loop] waits for at most the one callback that is using the loan.
     void lend(T* object) noexcept {
         lent_.store(object);
+        wait();
+    }
+
+    /// Returns when no callback uses what was lent when it was called. [loop] as lend()
+    void wait() const noexcept {
         while (in_use_.load()) std::this_thread::yield();
     }
 

@@ -1,7 +1,6 @@
 #include "media/load.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -60,14 +59,15 @@ std::unique_ptr<Sample> load_file(const std::string& path, const LoadTarget& tar
 
 std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget& target, Progress& progress) {
     Intake intake(source.rate, source.channels, target);
+    const std::span<const float> all = source.samples.samples();
     std::vector<float> samples;
     const std::size_t chunk = chunk_frames * source.channels;
-    for (std::size_t at = 0; at < source.samples.size(); at += chunk) {
+    for (std::size_t at = 0; at < all.size(); at += chunk) {
         progress.check();
-        const auto some = std::span(source.samples).subspan(at, std::min(chunk, source.samples.size() - at));
+        const auto some = all.subspan(at, std::min(chunk, all.size() - at));
         samples.assign(some.begin(), some.end());
         intake.take(samples);
-        progress.reach(share_of_decoding * static_cast<double>(at) / static_cast<double>(source.samples.size()));
+        progress.reach(share_of_decoding * static_cast<double>(at) / static_cast<double>(all.size()));
     }
     if (intake.frames() == 0) throw LoadError("no frames");
 
@@ -77,13 +77,6 @@ std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget&
 }
 
 }  // namespace
-
-FrameSource::FrameSource(const FrameView& view, SampleRate at)
-    : samples(view.frames() * view.channels()), channels(view.channels()), rate(at) {
-    for (std::uint32_t channel = 0; channel < channels; ++channel)
-        for (std::uint64_t i = 0; i < view.frames(); ++i)
-            std::memcpy(&samples[i * channels + channel], view.sample(channel, i), sizeof(float));
-}
 
 std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress) {
     progress.check();

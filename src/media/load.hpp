@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "base/frame_view.hpp"
+#include "base/plane.hpp"
 #include "base/sample.hpp"
 #include "media/intake.hpp"
 #include "media/progress.hpp"
@@ -23,7 +23,7 @@ struct FrameSource {
     /// [control]
     FrameSource(const FrameView& view, SampleRate at);
 
-    std::vector<float> samples;  ///< frame by frame
+    Plane samples;  ///< frame by frame
     std::uint32_t channels;
     SampleRate rate;
 };
@@ -34,5 +34,11 @@ using Source = std::variant<FileSource, FrameSource>;
 /// memory. Throws std::system_error with the errno of what the system refuses, LoadError, whose message names the path,
 /// for what is no sound that fits, std::bad_alloc, and Cancelled soon after progress.cancel(). [worker]
 std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress);
+
+using Load = decltype(load);
+
+/// What a loader calls. Linked with this floor it is load(); the Python package opens the floor, and the libraries that
+/// it needs, at the first call (python/bind/media.cpp). Throws AudioError where that fails. [worker]
+Load* load_function();
 
 }  // namespace flitzis

@@ -25,7 +25,7 @@ Rendered Master::render(const Block& block) NONBLOCKING {
 Rendered Master::play(const Block& block, Rendered rendered) NONBLOCKING {
     if (!bank_->idle() && bank_->add(block)) rendered.silent = false;
     const float wanted = bank_->master().load(std::memory_order_relaxed);
-    if (wanted != level_.target() && !block.goes_on) level_.move(wanted, smoothing_);
+    if (wanted != level_.target() && !block.goes_on) level_.move(wanted, block.position == 0 ? 0 : smoothing_);
     float peak = 0.0F;
     if (!rendered.silent) {
         peak = shape(block);

@@ -21,8 +21,8 @@ class Master final : public Renderer {
     /// [control]
     void prepare(SampleRate rate, std::uint32_t channels, Frames max_frames) override;
 
-    /// The sum, times BankEnd::master(); a change is smoothed over 10 ms. At 1 it is not touched, and pads that do not
-    /// play cost next to nothing.
+    /// The sum, times BankEnd::master(); a change is smoothed over 10 ms, but for one before the first frame. At 1 it
+    /// is not touched, and pads that do not play cost next to nothing.
     /// [render] wait-free.
     Rendered render(const Block& block) NONBLOCKING override;
 

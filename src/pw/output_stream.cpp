@@ -71,7 +71,9 @@ struct OutputStream::Events {
 
     static void process(void* data) {
         OutputStream& stream = self(data);
-        stream.position_.borrow([&](const spa_io_position* position) { stream.process(position); });
+        stream.position_.borrow([&](const spa_io_position* position) {
+            if (!stream.away_.load()) stream.process(position);
+        });
     }
 
     static void state_changed(void* data, pw_stream_state, pw_stream_state state, const char* error) {
@@ -190,6 +192,15 @@ void OutputStream::process(const spa_io_position* position) NONBLOCKING {
     const std::uint64_t ticks = position ? position->clock.position : 0;
     end_.finish(frames, static_cast<std::uint64_t>(monotonic_ns() - entered), ticks);
     if (tell) changed_.signal();
+}
+
+bool OutputStream::while_paused(const std::function<void()>& work) {
+    if (!paused()) return false;
+    away_.store(true);
+    position_.wait();
+    work();
+    away_.store(false);
+    return true;
 }
 
 std::uint64_t OutputStream::latency_frames() const {

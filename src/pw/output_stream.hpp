@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -52,6 +53,10 @@ class OutputStream {
     /// The node stands and waits: nothing calls back. [loop]
     bool paused() const { return phase_ == Phase::paused; }
 
+    /// Does `work` where the node is paused: a callback that comes meanwhile renders nothing. False where it is not,
+    /// and nothing was done. [loop]
+    bool while_paused(const std::function<void()>& work);
+
     /// The node is gone, whoever took it. [loop]
     bool gone() const { return phase_ == Phase::gone; }
 
@@ -93,6 +98,7 @@ class OutputStream {
     SampleRate rate_;
     Frames quantum_;
     Loan<spa_io_position> position_;
+    std::atomic<bool> away_{false};                 // set by [loop]: the callback renders nothing
     std::atomic<Phase> phase_ = Phase::connecting;  // set by [loop]
     std::string error_;                             // [loop]
     std::vector<float> volumes_;                    // [loop]

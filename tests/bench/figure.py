@@ -1,4 +1,4 @@
-"""Readings of one thing, summed up; and the table of them that life.py and writing.py print."""
+"""Readings of one thing, summed up; and the table of them that life.py, writing.py and pads.py print."""
 
 from __future__ import annotations
 

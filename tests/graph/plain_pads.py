@@ -32,6 +32,7 @@ class Sound:
 
     @property
     def level(self) -> float:
+        """At the frame that was heard last."""
         begin, end, length = self.line
         return begin + (end - begin) * self.done / length if self.done < length else end
 
@@ -63,8 +64,8 @@ class Sound:
         if self.loop and self.in_seam(fade):
             passed = self.at - (end - length)
             value += (self.wave[self.loop[0] - length + passed] - value) * passed / length
+        self.done += 1  # the k-th of n frames is k/n of the way
         value *= self.volume * self.level
-        self.done += 1
         self.heard = True
         self.at += 1
         if self.loop and self.at == end:
@@ -80,9 +81,7 @@ class Slot:
     loop: tuple[int, int | None] | None = None
     choke: int | None = None
     gain: float = 1.0
-    stopped: int = (
-        -1
-    )  # the number of the newest stop: what was called before it does not start any more
+    stopped: int = -1  # the newest stop: what was called before it does not start any more
     plays: Sound | None = None
     paused: Sound | None = None
 

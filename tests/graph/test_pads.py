@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import sys
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -13,7 +14,15 @@ import numpy as np
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import LoadError, PadLoaded, PadStarted, PadState, PadStopped, PadUnloaded
+from flitzis_looper_audio import (
+    LoadError,
+    PadLoaded,
+    PadStarted,
+    PadState,
+    PadStopped,
+    PadUnloaded,
+    State,
+)
 from kinds import NewEngine
 from noise import noise
 from told import Told
@@ -257,8 +266,12 @@ def test_an_overview_holds_every_extreme(new_engine: NewEngine) -> None:
         pad.overview(0)
 
 
-def test_an_unloaded_sample_goes_from_an_engine_at_rest(new_engine: NewEngine) -> None:
-    engine = new_engine()
+@pytest.mark.parametrize("state", [State.STOPPED, State.RUNNING, State.WAITING])
+def test_an_unloaded_sample_goes_whoever_renders(new_engine: NewEngine, state: State) -> None:
+    engine = new_engine(autoconnect=state is not State.WAITING)
+    if state is not State.STOPPED:
+        engine.start()
+    eventually(lambda: engine.state is state)
     pad = engine.pads[0]
     big = np.ones((48000 * 60, 2), np.float32)
     pad.load(big[:48000]).result(10)  # what the first load costs for good
@@ -274,3 +287,19 @@ def test_an_unloaded_sample_goes_from_an_engine_at_rest(new_engine: NewEngine) -
 def resident() -> int:
     """Bytes of this process in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_who_loads_nothing_opens_no_decoder() -> None:
+    program = """
+from array import array
+from flitzis_looper_audio import AudioEngine
+
+def opened(library):
+    return library in open("/proc/self/maps").read()
+
+engine = AudioEngine()
+assert opened("libpipewire") and not opened("libsndfile") and not opened("libsoxr")
+engine.pads[0].load([array("f", [1])]).result(10)
+assert opened("libsndfile") and opened("libsoxr")
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -162,10 +162,11 @@ def test_files_are_played_and_what_is_wrong_with_one_is_told(
 
 @pytest.mark.usefixtures("server")
 def test_a_file_plays_over_and_over_until_the_time_is_up(tmp_path: Path) -> None:
-    file = tmp_path / "short.wav"
-    run("sox", "-n", "-r", "48000", str(file), "synth", "0.25", "sine", "440")
+    files = [str(tmp_path / "one.wav"), str(tmp_path / "two.wav")]
+    for file in files:
+        run("sox", "-n", "-r", "48000", file, "synth", "0.25", "sine", "440")
 
-    done = call("play", "--loop", "--json", "--seconds", "2", str(file))
+    done = call("play", "--loop", "--json", "--seconds", "2", *files)
 
     events = [json.loads(line) for line in done.stdout.splitlines()]
     started = [event["frame"] for event in events if event["event"] == "PadStarted"]

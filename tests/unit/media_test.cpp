@@ -202,7 +202,7 @@ TEST_F(Media, FramesOfTheEnginesRateComeOutAsTheyAre) {
 
 TEST_F(Media, FramesAreCopiedWhenTheyAreShown) {
     std::vector<float> samples = rising(100);
-    const FrameSource source = frames(samples, 1);
+    const Source source = frames(samples, 1);
     samples.assign(100, -1);
 
     EXPECT_EQ(load(source, stereo, progress_)->plane(0)[99], 99);

@@ -102,8 +102,8 @@ def consumer(job: Job) -> None:
         job.check("an older C++", status != 0 and "needs C++20" in errors[0], errors[0])
 
 
-def _inspect(job: Job, names: Sequence[str]) -> None:
-    """Which files have to be in a repaired wheel, and which must not."""
+def _inspect(job: Job, names: Sequence[str], libraries: Sequence[str]) -> None:
+    """Which files have to be in a wheel, these libraries among them, and which must not."""
     job.say("\n".join(names))
     for name in (*(f"flitzis_looper_audio/{name}" for name in IN_WHEEL), "flitzis_looper_rs.py"):
         job.check(f"{name} is in the wheel", name in names)
@@ -118,7 +118,7 @@ def _inspect(job: Job, names: Sequence[str]) -> None:
         or (".libs/" in name and not name.startswith(LIBS))
     ]
     job.check("nothing but the package is in the wheel", not strange, " ".join(strange))
-    for library in LOADING:
+    for library in libraries:
         held = [name for name in names if name.startswith(f"{LIBS}{library}")]
         job.check(f"{library} is a file in the wheel", len(held) == 1, " ".join(held))
 
@@ -165,18 +165,22 @@ def _repair(job: Job, built: Path, auditwheel: Sequence[str | Path]) -> Path:
 
 
 def _needs(job: Job, wheel_file: Path) -> None:
-    """Which libraries the module loads, and that it looks for them where the host does."""
+    """Which libraries the modules load, and that they look for them where the host does."""
     with tempfile.TemporaryDirectory(prefix="unpacked-") as directory:
         zipfile.ZipFile(wheel_file).extractall(directory)
         held = {path.name for path in (Path(directory) / LIBS).iterdir()}
-        modules = list(Path(directory).glob("flitzis_looper_audio/_native.*.so"))
-        _, output = job.attempt("readelf", "--wide", "--dynamic", *modules)
-    needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", output))
+        native, media = (
+            job.attempt("readelf", "--wide", "--dynamic", *Path(directory).glob(pattern))[1]
+            for pattern in ("flitzis_looper_audio/_native.*.so", "flitzis_looper_audio/_media.*.so")
+        )
+    needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", native))
+    loading = set(re.findall(r"\(NEEDED\).*\[(.+)\]", media))
     job.check("libpipewire is the host's", PIPEWIRE in needed, " ".join(needed))
-    others = needed - {PIPEWIRE, *SYSTEM, *held}
+    others = needed - {PIPEWIRE, *SYSTEM}
     job.check("nothing else is needed", not others, " ".join(others))
-    paths = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.+)\]", output)
-    job.check("no path but to those", paths == [f"$ORIGIN/../{LIBS[:-1]}"], " ".join(paths))
+    job.check("what loads is in the wheel", loading <= {*SYSTEM, *held}, " ".join(loading))
+    paths = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.+)\]", native + media)
+    job.check("no path but to those", set(paths) == {f"$ORIGIN/../{LIBS[:-1]}"}, " ".join(paths))
 
 
 def _pip_wheel(job: Job, python: Path | str, tree: Path, *options: str) -> Path:
@@ -224,7 +228,7 @@ def wheel(job: Job) -> None:
             _copy(tree)
             built = _pip_wheel(job, base, tree, "--no-build-isolation")
             built = _repair(job, built, auditwheel)
-            _inspect(job, zipfile.ZipFile(built).namelist())
+            _inspect(job, zipfile.ZipFile(built).namelist(), LOADING)
             _needs(job, built)
             python = _venv(job, tree.parent / "venv", base)
             job.run(python, "-m", "pip", "install", "--no-index", built, env=_clean())
@@ -244,4 +248,4 @@ def isolated_wheel(job: Job) -> None:
         show = (python, "-m", "pip", "show", "--files", "flitzis-looper-audio")
         _, output = job.attempt(*show, env=_clean())
         files = [line.strip() for line in output.splitlines() if line.startswith("  ")]
-        _inspect(job, [name for name in files if not name.endswith(".pyc")])
+        _inspect(job, [name for name in files if not name.endswith(".pyc")], [])

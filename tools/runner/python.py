@@ -134,6 +134,7 @@ BENCHMARKS: dict[str, tuple[str | Path, ...]] = {
     "pads_bench": (BUILD / "tests" / "bench" / "pads_bench", "--benchmark_min_time=0.01"),
     "stream_bench": (BUILD / "tests" / "bench" / "stream_bench", "--benchmark_min_time=0.01"),
     "writing": (PYTHON, BENCH / "writing.py", "--rounds", "5", "--streams", "8", "--seconds", "1"),
+    "pads": (PYTHON, BENCH / "pads.py", "--rounds", "3"),
     "life": (
         PYTHON,
         BENCH / "life.py",

@@ -6,13 +6,10 @@ nothing in the queue when each is written, and its time is that of the call to w
 
 from __future__ import annotations
 
-import argparse
 import threading
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 import peer
 
@@ -20,7 +17,6 @@ if TYPE_CHECKING:  # the import at run time is timed
     from flitzis_looper_audio import AudioEngine
 
 QUEUE = 1 << 20
-MARK_SECONDS = 0.08
 
 
 def main() -> None:
@@ -43,17 +39,18 @@ def main() -> None:
         for name in names
     ]
     ended = threading.Event()
-    marks: list[int] = []
-    work = threading.Thread(target=write, args=(engines, given, marks, ended))
+    samples = peer.sample(given)
+    work = threading.Thread(target=refill, args=(engines, samples, ended))
     if given.noise:
-        fill(engines, noise(given))
+        fill(engines, samples)
     for engine in engines:
         engine.start()
-    if given.noise or given.marks:
+    if given.noise:
         work.start()
-    peer.wait_for_end(given)
+    with peer.triggering(given, lambda: engines[0].write(samples)) as marks:
+        peer.wait_for_end(given)
     ended.set()
-    if work.is_alive():
+    if given.noise:
         work.join()
     stats = engines[0].stats()
     for engine in engines:
@@ -70,12 +67,6 @@ def main() -> None:
     )
 
 
-def noise(given: argparse.Namespace) -> peer.Samples:
-    """The file's noise in as many channels as are played, C-contiguous."""
-    stereo = np.fromfile(given.noise, np.float32).reshape(-1, 2)
-    return stereo[:, np.arange(given.channels) % 2].copy()
-
-
 def fill(engines: list[AudioEngine], samples: peer.Samples) -> None:
     """Write whole rounds of the noise while there is room."""
     for engine in engines:
@@ -83,22 +74,10 @@ def fill(engines: list[AudioEngine], samples: peer.Samples) -> None:
             engine.write(samples)
 
 
-def write(
-    engines: list[AudioEngine],
-    given: argparse.Namespace,
-    marks: list[int],
-    ended: threading.Event,
-) -> None:
-    """Keep the queues full, or write a mark now and then."""
-    samples = noise(given) if given.noise else np.zeros((64, given.channels), np.float32)
-    if not given.noise:
-        samples[0] = 1.0
-    while not ended.wait(MARK_SECONDS + len(marks) % 11 * 1e-3):
-        if given.noise:
-            fill(engines, samples)
-        else:
-            marks.append(time.monotonic_ns())
-            engines[0].write(samples)
+def refill(engines: list[AudioEngine], samples: peer.Samples, ended: threading.Event) -> None:
+    """Keep the queues full."""
+    while not ended.wait(peer.MARK_SECONDS):
+        fill(engines, samples)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ import ctypes
 import json
 import os
 import signal
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 MARK_EVERY = 32  # blocks, as in sound.cpp
+MARK_SECONDS = 0.08
 SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
 POLICIES = {os.SCHED_OTHER: "OTHER", os.SCHED_FIFO: "FIFO", os.SCHED_RR: "RR"}
 
@@ -94,6 +96,37 @@ class Callback:
             }
             told["scheduling"] = self._scheduling
         return told
+
+
+def sample(given: argparse.Namespace) -> Samples:
+    """What a sampler plays over and over: the noise, in as many channels as are played, or silence. A mark is one frame
+    that is not, and played once."""
+    if given.noise:
+        stereo = np.fromfile(given.noise, np.float32).reshape(-1, 2)
+        return stereo[:, np.arange(given.channels) % 2].copy()
+    silence = np.zeros((64 if given.marks else 48000, given.channels), np.float32)
+    silence[0] = float(given.marks)
+    return silence
+
+
+@contextmanager
+def triggering(given: argparse.Namespace, play: Callable[[], object]) -> Iterator[list[int]]:
+    """Play a mark now and then, on a thread; when, in nanoseconds. Nothing without --marks."""
+    marks: list[int] = []
+    ended = threading.Event()
+
+    def work() -> None:
+        while not ended.wait(MARK_SECONDS + len(marks) % 11 * 1e-3):
+            marks.append(time.monotonic_ns())
+            play()
+
+    thread = threading.Thread(target=work)
+    if given.marks:
+        thread.start()
+    yield marks
+    ended.set()
+    if given.marks:
+        thread.join()
 
 
 class Timespec(ctypes.Structure):

@@ -44,6 +44,8 @@ def described(python: Path, cpal: Path) -> dict[str, str]:
         "g++": found(r"(\d+\.\d+\.\d+)", said("g++", "--version")),
         "JACK-Client": said(python, "-c", version.format("JACK-Client")).strip() or "-",
         "sounddevice": said(python, "-c", version.format("sounddevice")).strip() or "-",
+        "SignalFlow": said(python, "-c", version.format("signalflow")).strip() or "-",
+        "pygame-ce": said(python, "-c", version.format("pygame-ce")).strip() or "-",
         "cpal": found(r'cpal = .*version = "=([^"]+)"', cpal_toml.read_text())
         if cpal.exists()
         else "-",

@@ -88,6 +88,23 @@ def python_peers(rooms: Rooms) -> list[Peer]:
     latency = {"PIPEWIRE_LATENCY": "{quantum}/48000"}
     return [
         Peer("engine", "this engine", script("engine_peer.py"), python=True),
+        Peer("pads", "this engine, a pad", script("pads_peer.py"), python=True),
+        Peer(
+            "signalflow",
+            "SignalFlow",
+            script("signalflow_peer.py"),
+            alsa,
+            python=True,
+            missing=rooms.missing("signalflow"),
+        ),
+        Peer(
+            "pygame",
+            "pygame-ce",
+            script("pygame_peer.py"),
+            alsa,
+            python=True,
+            missing=rooms.missing("pygame"),
+        ),
         Peer(
             "jack",
             "JACK-Client",

@@ -10,7 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 PYTHON = "/usr/bin/python3"  # the distribution's: the one the module is built for
-PACKAGES = {"jack": "JACK-Client==0.5.7", "sounddevice": "sounddevice==0.5.6"}
+PACKAGES = {
+    "jack": "JACK-Client==0.5.7",
+    "sounddevice": "sounddevice==0.5.6",
+    "signalflow": "signalflow==0.6.0",
+    "pygame": "pygame-ce==2.5.8",
+}
 CPAL = ROOT / "tests" / "bench" / "peers" / "cpal"
 LIMIT_SECONDS = 900
 
@@ -32,7 +37,7 @@ class Rooms:
         self._missing: dict[str, str] = {}
 
     def missing(self, what: str) -> str:
-        """Why "jack", "sounddevice" or "cpal" is left out; empty where it is not."""
+        """Why a package of PACKAGES or "cpal" is left out; empty where it is not."""
         return self._missing.get(what, "")
 
     def furnish(self) -> None:

@@ -1,4 +1,4 @@
-"""Play files, or silence with a live account of what the graph grants; list sinks."""
+"""Play files, or silence with a live account of what the graph grants; play pads from the keyboard; list sinks."""
 
 from __future__ import annotations
 
@@ -44,18 +44,28 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=["play", "devices"],
+        choices=["play", "pads", "devices"],
         default="play",
-        help="play until Ctrl-C or SIGTERM (the default), or list the sinks",
+        help="play until Ctrl-C or SIGTERM (the default); play a folder's sounds from the keyboard; list the sinks",
     )
     parser.add_argument(
         "files",
         nargs="*",
         metavar="FILE",
-        help="for play: one after the other without a gap; without, silence",
+        help="for play: one after the other without a gap; without, silence; for pads: one folder",
     )
     parser.add_argument("--loop", action="store_true", help="play the files over and over")
     parser.add_argument("--at-once", action="store_true", help="start all files on one frame")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="for pads without a folder: eight sounds made here, three of which play",
+    )
+    parser.add_argument(
+        "--keyboard",
+        choices=["qwerty", "qwertz", "azerty"],
+        help="for pads: which key is where (default: qwerty)",
+    )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--json", action="store_true", help="one JSON value a line, for programs")
     parser.add_argument("--seconds", type=_seconds, metavar="N", help="play for N seconds")
@@ -117,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _engine_arguments(options: argparse.Namespace) -> dict[str, Any]:
     given = {key: value for key, value in vars(options).items() if value is not None}
-    for key in ("command", "files", "loop", "at_once", "json", "seconds"):
+    for key in ("command", "files", "loop", "at_once", "json", "seconds", "demo", "keyboard"):
         given.pop(key, None)
     if "properties" in given:
         given["properties"] = dict(given["properties"])
@@ -217,6 +227,13 @@ def _play_files(options: argparse.Namespace) -> int:
     return 1 if player.faults else 0
 
 
+def _pads(options: argparse.Namespace) -> None:
+    from . import _terminal  # its library is an optional one
+
+    folder = options.files[0] if options.files else None
+    _terminal.run(_engine_arguments(options), folder, options.seconds, options.keyboard or "qwerty")
+
+
 def _devices(options: argparse.Namespace) -> None:
     given = _engine_arguments(options)
     found = list_devices(**{key: given[key] for key in ("remote", "timeout") if key in given})
@@ -236,13 +253,25 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Exit with a usage error where options do not go together."""
+    pads = options.command == "pads"
+    if options.files and options.command == "devices":
+        parser.error("devices takes no files")
+    if (options.loop or options.at_once) and (pads or not options.files):
+        parser.error("--loop and --at-once are about files to play: name some")
+    if pads and len(options.files) > 1 or pads and not (options.files or options.demo):
+        parser.error("pads takes one folder of sound files, or --demo")
+    if (options.demo or options.keyboard) and not pads:
+        parser.error("--demo and --keyboard are for pads")
+    if options.json and pads:
+        parser.error("--json is not for pads")
+
+
 def main() -> int:
     parser = _parser()
     options = parser.parse_intermixed_args()  # options before, after and among files
-    if options.files and options.command != "play":
-        parser.error(f"{options.command} takes no files")
-    if (options.loop or options.at_once) and not options.files:
-        parser.error("--loop and --at-once are about files: name some")
+    _refuse(parser, options)
     signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -250,7 +279,7 @@ def main() -> int:
     try:
         if options.command == "play" and options.files:
             return _play_files(options)
-        (_devices if options.command == "devices" else _play)(options)
+        {"devices": _devices, "pads": _pads, "play": _play}[options.command](options)
     except KeyboardInterrupt:
         return 0
     except (ValueError, TypeError) as error:

@@ -33,6 +33,9 @@ from command_line import COMMAND, call
         ["--no-such-option"],
         ["no-such-command"],
         ["devices", "--timeout", "0"],
+        ["pads"],
+        ["pads", "--keyboard", "dvorak"],
+        ["--keyboard", "qwertz"],
         ["devices", "--remote", ""],
     ],
 )

@@ -19,7 +19,15 @@ import flitzis_looper_audio, flitzis_looper_rs
 assert flitzis_looper_rs.AudioEngine is flitzis_looper_audio.AudioEngine
 print(flitzis_looper_audio.__file__, flitzis_looper_audio.__version__)
 """
-IN_WHEEL = ("__init__.py", "__main__.py", "_native.pyi", "_pads.py", "_playing.py", "py.typed")
+IN_WHEEL = (
+    "__init__.py",
+    "__main__.py",
+    "_native.pyi",
+    "_pads.py",
+    "_playing.py",
+    "py.typed",
+    "_terminal/__init__.py",
+)
 LIBS = "flitzis_looper_audio.libs/"
 LOADING = ("libsndfile", "libmpg123", "libsoxr", "libebur128")  # LGPL and MIT: replaceable files
 PIPEWIRE = "libpipewire-0.3.so.0"

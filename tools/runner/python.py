@@ -176,8 +176,10 @@ def instructions(job: Job) -> None:
 
 
 def screenshot(job: Job) -> None:
-    """tools/screenshot: qpwgraph on a virtual screen shows the node; fails on a blank picture."""
+    """tools/screenshot: a virtual screen shows the node in qpwgraph, and pads that play; fails on a blank picture."""
     with tempfile.TemporaryDirectory(prefix="screenshot-") as directory:
-        picture = Path(directory) / "qpwgraph.png"
-        status, _ = job.attempt(ROOT / "tools" / "screenshot", picture, limit=60)
-        job.check("the picture shows the graph", status == 0 and picture.exists())
+        for name in ("qpwgraph", "pads"):
+            command = (ROOT / "tools" / "screenshot", name, "--to", directory)
+            status, _ = job.attempt(*command, limit=60)
+            picture = Path(directory) / f"{name}.png"
+            job.check(f"the picture of {name}", status == 0 and picture.exists())

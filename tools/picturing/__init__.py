@@ -1,0 +1,1 @@
+"""The README's pictures: programs on a virtual screen, in a private PipeWire graph."""

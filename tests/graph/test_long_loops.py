@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("server")
 
 LENGTHS = (48000, 48001)  # they come together again after 48000 * 48001 frames, 13 hours
 PIECE = 1 << 18
-MINUTE = 60 * 48000
+HOUR = 3600 * 48000
 
 
 def all_of(pad: Pad, samples: Samples) -> None:
@@ -42,8 +42,7 @@ def plays_exactly(engine: AudioEngine, frames: int) -> bool:
     return engine.frame == frames
 
 
-@pytest.mark.parametrize("minutes", [10, pytest.param(60, marks=pytest.mark.soak)])
-def test_two_loops_are_exact_for_as_long_as_they_play(new_engine: NewEngine, minutes: int) -> None:
+def test_two_loops_are_exact_for_an_hour(new_engine: NewEngine) -> None:
     engine = new_engine(fade_ms=0, pads=2)
 
-    assert plays_exactly(engine, minutes * MINUTE)
+    assert plays_exactly(engine, HOUR)

@@ -102,7 +102,7 @@ class Program:
         samples = heard_part(heard.samples)[: len(whole)]
         mark = int(np.argmax(samples != whole[: len(samples)]))
         pads = self.both.plain.render(self._frames + 1).astype(np.float32)[:, None]
-        assert 0 < mark <= 2 * self._ahead and np.count_nonzero(pads) > self._frames // 2
+        assert 0 < mark <= 2 * self._ahead and np.count_nonzero(pads) > self._frames // 3
         whole[mark : mark + len(pads)] += pads
         return heard.is_all_of(whole)
 

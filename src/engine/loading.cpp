@@ -56,9 +56,14 @@ LoadStage Loading::stage() const {
     return progress_.stage();
 }
 
-int Loading::descriptor() const {
+int Loading::descriptor() {
     require_owner();
-    return over_.descriptor();
+    const std::lock_guard guard(mutex_);
+    if (!over_) {
+        over_.emplace();
+        if (outcome_ != Outcome::pending) over_->set();
+    }
+    return over_->descriptor();
 }
 
 bool Loading::cancel() {
@@ -91,7 +96,7 @@ bool Loading::fail(std::exception_ptr error) {
 
 void Loading::end(Outcome outcome) {
     outcome_ = outcome;
-    over_.set();
+    if (over_) over_->set();
     ended_.notify_all();
 }
 

@@ -43,8 +43,8 @@ class Loading : public std::enable_shared_from_this<Loading> {
     /// 0 to 1, and where it is.
     double fraction() const;
     LoadStage stage() const;
-    /// Readable once it is over.
-    int descriptor() const;
+    /// Readable once it is over; made when it is first asked for. Throws AudioError where the system gives none.
+    int descriptor();
 
     // For the loader. Each ends it, unless it has ended: true where it did.
     /// `publish` is called before anybody sees the sample, and a cancel() that comes meanwhile comes too late.
@@ -64,7 +64,7 @@ class Loading : public std::enable_shared_from_this<Loading> {
     std::shared_ptr<const Sample> sample_;
     std::exception_ptr error_;
     Progress progress_;
-    EventFd over_;
+    std::optional<EventFd> over_;
 };
 
 }  // namespace flitzis

@@ -71,7 +71,11 @@ class Heard:
         """Whether all that was heard once every channel was linked is one piece of the noise."""
         return len(self.stretch()[1]) > 0
 
-    def stretch(self) -> tuple[int, range]:
+    def is_some_of(self, sound: Sound) -> bool:
+        """The same of what begins somewhere in the noise and goes on in another way."""
+        return len(self.stretch(sound)[1]) > 0
+
+    def stretch(self, sound: Sound = noise) -> tuple[int, range]:
         """The noise's first frame that was heard of all channels, and where the noise ended; nowhere where it broke.
 
         It ended at what was heard last, or amid what the graph lost after that.
@@ -81,7 +85,16 @@ class Heard:
         first = place_in_noise(heard[begin]) if begin < len(heard) else None
         if first is None:
             return -1, range(0)
-        return first, self._ends_of(noise, begin, len(heard), first, gaps=False)
+        return first, self._ends_of(sound, begin, len(heard), first, gaps=False)
+
+    def largest_step(self) -> float:
+        """From a frame to the next, in the same cycle or the one after it; not beside a cycle that was lost."""
+        clock, first = self._clock(), self.cycles[:, 0]
+        spoiled = (clock.lost > 0).astype(int)
+        near = np.convolve(spoiled, np.ones(2 * BESIDE + 1, int), mode="same") > 0
+        row = np.searchsorted(first, np.arange(1, len(self.samples)), side="right") - 1
+        steps = np.abs(np.diff(self.samples, axis=0)).max(axis=1)
+        return float(np.max(steps[~near[row]], initial=0.0))
 
     @contextmanager
     def judged(self) -> Iterator[None]:

@@ -80,6 +80,7 @@ def test_a_child_does_not_wait_for_the_parents_loads() -> None:
     )
 
 
+@pytest.mark.soak
 def test_many_forks_while_loads_run_harm_neither_side() -> None:
     succeeds_with_pads(
         """

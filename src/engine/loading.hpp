@@ -18,8 +18,8 @@
 
 namespace flitzis {
 
-/// [any] but [render], every call. In the child of a fork nobody loads, and a worker may have held the lock: whatever is
-/// public but for the loader throws AudioError there.
+/// [any] but [render], every call. In the child of a fork nobody loads, and a worker may have held the lock: whatever
+/// is not for the loader throws AudioError there.
 class Loading : public std::enable_shared_from_this<Loading> {
    public:
     enum class Outcome { pending, loaded, failed, cancelled };

@@ -19,8 +19,7 @@ Pads::Pads(BankEnd bank, LoadTarget target, EventBox& events, std::function<void
       bank_(std::move(bank)),
       loader_(target) {}
 
-/// A load replaces the one that is on its way: that is over before the new one begins, so that it publishes nothing after
-/// it.
+/// A load replaces the one that is on its way, which is over before the new one begins: it publishes nothing later.
 std::shared_ptr<Loading> Pads::load(std::uint32_t pad, Source source) {
     note_loading(pad, nullptr);
     const auto loading = loader_.load(std::move(source), [this, pad](const auto& sample) { publish(pad, sample); });

@@ -191,10 +191,13 @@ def give_up(engine: AudioEngine, dice: random.Random) -> None:
     pad = engine.pads[dice.randrange(1, 5)]
     load, until = pad.load(SECONDS, sample_rate=44100), dice.choice([0, 1, dice.random()])
     eventually(lambda: load.done() or load.progress >= until)
-    how = dice.choice([load.cancel, pad.unload, lambda: pad.load(HELD).result(10)])
+    ways: list[Callable[[], object]] = [
+        *(load.cancel, pad.unload),
+        lambda: pad.load(HELD).result(10),
+    ]
     if dice.random() < 0.3:
         pad.play()
-    how()
+    dice.choice(ways)()
     eventually(load.done)
 
 

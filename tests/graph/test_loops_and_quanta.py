@@ -22,7 +22,8 @@ from told import Told
 
 
 def looped(first: int, count: int, _: int) -> Samples:
-    return LOOP[np.arange(first, first + count) % LENGTH]
+    samples: Samples = LOOP[np.arange(first, first + count) % LENGTH]
+    return samples
 
 
 def is_the_loop(heard: Heard) -> bool:

@@ -59,6 +59,7 @@ def test_a_program_sounds_and_tells_as_the_contract_says(
         both = Both(engine, fade)
         for index in range(PADS):
             both.tell(index, "load", index % len(WAVES))
+            both.tell(index, "loop", (0, None) if index % 2 else None)
         engine.render(fade + 1)  # the engine itself fades in
         both.plain.render(fade + 1)
 

@@ -20,7 +20,7 @@ from jack_recording import JackRecording, jack_recording
 from kinds import NewEngine, NewServer
 from machine import needs_every_cycle
 from noise import heard_part
-from pad_programs import PADS, VOICES, WAVES, Both
+from pad_programs import LENGTHS, PADS, VOICES, Both
 from recording import Samples
 from test_quantum import force_quantum, forced_quantum, goes_on_at
 
@@ -54,10 +54,12 @@ def some_call(dice: random.Random, frames: int) -> tuple[Any, ...]:
 
 def set_up(both: Both, dice: random.Random) -> None:
     """Load every pad, and loop all but one; before the engine starts."""
-    for index in range(PADS):
-        both.tell(index, "load", dice.randrange(len(WAVES)))
+    for index, wave in enumerate((3, 3, 2, 1, 0)):
+        both.tell(index, "load", wave)
         length = dice.choice([None, 1, dice.randrange(2, 300)])
-        both.tell(index, "loop", (dice.randrange(300), length) if index else None)
+        both.tell(
+            index, "loop", (dice.randrange(min(300, LENGTHS[wave])), length) if index else None
+        )
     both.tell(MARK, "load", 2)
     both.plain.render(1)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from eventually import eventually
-from flitzis_looper_audio import AudioEngine, Loading, LoadError, Sample
+from flitzis_looper_audio import AudioEngine, LoadError, Loading, Sample
 from kinds import NewEngine
 from noise import noise
 from observer import descriptors

@@ -40,7 +40,9 @@ class Pads:
     def act(self) -> None:
         """Do something with one of the busy ones."""
         pad = self._engine.pads[self._dice.choice(BUSY)]
-        what = self._dice.choice(["load", "play", "play", "play", "loop", "stop", "unload", "cancel"])
+        what = self._dice.choice(
+            ["load", "play", "play", "play", "loop", "stop", "unload", "cancel"]
+        )
         if what == "load":
             frames = np.zeros((self._dice.randrange(1, LONGEST), 2), np.float32)
             self._loads.append(pad.load(frames, sample_rate=self._dice.choice([44100, 48000])))

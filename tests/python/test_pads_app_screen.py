@@ -107,7 +107,7 @@ def test_keys_are_heard(folder: Path, tmp_path: Path) -> None:
 
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
     assert np.abs(heard).max() == pytest.approx(0.3, rel=0.02)
-    assert int(spectrum.argmax()) == HZ["c.wav"]  # a second: one bin a hertz
+    assert abs(int(spectrum.argmax()) - HZ["c.wav"]) <= 2  # a second: one bin a hertz
 
 
 @pytest.mark.usefixtures("server")

@@ -63,6 +63,11 @@ class Emulated:
     def text(self) -> str:
         return "\n".join(self.lines)
 
+    def colours(self, line: int, columns: range) -> set[str]:
+        """Of the characters in a part of a line: six hexadecimal digits, or a name."""
+        self.read()
+        return {self._screen.buffer[line][column].fg for column in columns}
+
     def type(self, keys: str) -> None:
         """Press keys."""
         os.write(self.descriptor, keys.encode())

@@ -17,7 +17,7 @@ from flitzis_looper_audio._terminal import demo
 from flitzis_looper_audio._terminal.card import seconds
 from flitzis_looper_audio._terminal.control import Control
 from flitzis_looper_audio._terminal.folder import sound_files
-from flitzis_looper_audio._terminal.grid import AROUND, Grid, fit
+from flitzis_looper_audio._terminal.grid import AROUND, LOW, NARROW, Grid, fit
 from flitzis_looper_audio._terminal.holding import Holding, Kind
 from flitzis_looper_audio._terminal.keyboard import COLUMNS, KEYBOARDS, ROWS, Place
 from flitzis_looper_audio._terminal.look import COLOURS, FULL, NO_COLOURS, PLAIN
@@ -153,7 +153,8 @@ def test_pads_fit_and_each_is_at_one_place(size: tuple[int, int], count: int) ->
     grid = fit(count, *size)
 
     assert grid is not None
-    assert grid.columns * grid.width - 1 <= size[0]
+    assert grid.columns * grid.width - 1 <= size[0] and grid.width >= NARROW
+    assert grid.rows * grid.height <= size[1] and grid.height >= LOW
     assert grid.rows * grid.height - 1 + AROUND <= size[1]
     assert 1 <= grid.columns <= COLUMNS and 1 <= grid.rows <= ROWS
     places = [

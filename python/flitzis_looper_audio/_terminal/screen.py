@@ -16,7 +16,6 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Layout, UIContent, UIControl, Window
-from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
 from .. import AudioEngine, PadStopped
@@ -73,11 +72,9 @@ class Screen:
         self._reader = Reader(engine, control.slots)
         self._reading = self._reader.read(time.monotonic())
         self._picture = _Picture(self._draw)
-        plain = bool(os.environ.get("NO_COLOR"))
         self._app: Application[None] = Application(
             Layout(Window(self._picture, always_hide_cursor=True)),
-            style=Style.from_dict(NO_COLOURS if plain else COLOURS),
-            color_depth=ColorDepth.DEPTH_1_BIT if plain else None,
+            style=Style.from_dict(NO_COLOURS if os.environ.get("NO_COLOR") else COLOURS),
             key_bindings=self._bindings(),
             full_screen=True,
             min_redraw_interval=PICTURES / 2,
@@ -99,7 +96,6 @@ class Screen:
                 await self._app.run_async(set_exception_handler=False, handle_sigint=False)
             finally:
                 work.cancel()
-                self._app.renderer.reset()  # where the first picture failed nobody else does
 
     def _end(self, error: BaseException | None = None) -> None:
         """Leave the terminal; the first reason counts."""

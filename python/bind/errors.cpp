@@ -1,8 +1,8 @@
 #include "errors.hpp"
 
+#include <cstring>
 #include <new>
 #include <stdexcept>
-#include <system_error>
 
 #include "base/errors.hpp"
 #include "text.hpp"
@@ -30,10 +30,11 @@ PyObject* add(py::module_& module, const char* name, const char* doc, PyObject* 
 /// A message may hold names from the graph, of any bytes.
 void raise(PyObject* type, const std::exception& error) { PyErr_SetObject(type, text(error.what()).ptr()); }
 
-/// OSError chooses its subclass by the number.
-void raise_os_error(const std::system_error& error) {
+/// As open() raises it: OSError chooses its subclass by the number.
+void raise_file_error(const FileError& error) {
+    const int number = error.code().value();
     const auto exception = py::reinterpret_steal<py::object>(
-        PyObject_CallFunction(PyExc_OSError, "iO", error.code().value(), text(error.what()).ptr()));
+        PyObject_CallFunction(PyExc_OSError, "isO", number, std::strerror(number), text(error.path()).ptr()));
     if (exception) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
 }
 
@@ -81,8 +82,8 @@ void set_python_error() {
         raise(load_error, error);
     } catch (const AudioError& error) {
         raise(audio_error, error);
-    } catch (const std::system_error& error) {
-        raise_os_error(error);
+    } catch (const FileError& error) {
+        raise_file_error(error);
     } catch (const std::out_of_range& error) {
         raise(PyExc_IndexError, error);
     } catch (const std::invalid_argument& error) {

@@ -51,6 +51,14 @@ double progress(Loading& loading) { return loading.fraction(); }
 py::str stage(Loading& loading) { return std::string(to_string(loading.stage())); }
 int descriptor(Loading& loading) { return loading.descriptor(); }
 
+std::string represent(Loading& loading) {
+    switch (loading.outcome()) {
+        case Loading::Outcome::failed: return "<Loading failed>";
+        case Loading::Outcome::cancelled: return "<Loading cancelled>";
+        default: return "<Loading " + std::string(to_string(loading.stage())) + ">";
+    }
+}
+
 py::object await(Loading& loading) {
     const py::object self = py::cast(loading.shared_from_this());
     return py::module_::import("flitzis_looper_audio._aio").attr("loaded")(self).attr("__await__")();
@@ -76,6 +84,7 @@ void add_loading(py::module_& module) {
     add_method<&descriptor>(loading, R"(fileno() -> int
     A descriptor that is readable once it is over: for select, Qt. Do not close it.)");
     add_method<&await>(loading, "__await__() -> Generator\n    For asyncio: the Sample.");
+    add_method<&represent>(loading, "__repr__() -> str\n    Its stage, or how it ended.");
     add_property<&progress>(loading, "progress", "0 to 1.");
     add_property<&stage>(loading, "stage", "\"queued\", \"decoding\", \"resampling\" or \"ready\".");
 }

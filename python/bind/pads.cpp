@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -159,6 +160,16 @@ std::string represent(BoundPad& self) {
     return "<Pad " + std::to_string(self.pad.index()) + " " + std::string(to_string(self.pad.state())) + ">";
 }
 
+/// Two of one engine with one index are the same.
+py::object equals(BoundPad& self, const py::object& other) {
+    if (!py::isinstance<BoundPad>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+    const auto& there = other.cast<const BoundPad&>();
+    return py::bool_(self.engine == there.engine && self.pad.index() == there.pad.index());
+}
+std::size_t hash(BoundPad& self) {
+    return std::hash<const AudioEngine*>{}(self.engine.get()) ^ (std::size_t{self.pad.index()} << 48U);
+}
+
 void add_playing(py::handle pad) {
     add_method<&load>(pad, R"(load(source, *, sample_rate=None) -> Loading
     Begin to load a file or frames; return at once. The pad keeps what it has until the load is done, and what plays then
@@ -208,6 +219,8 @@ start.)");
     add_property<&solo_of, &set_solo>(pad, "solo", "While any pad is solo, the others are unheard.");
     add_property<&choke_of, &set_choke>(pad, "choke", "The group, 0-63, whose pads stop each other; None: no group.");
     add_method<&represent>(pad, "__repr__() -> str\n    Its index and its state.");
+    add_method<&equals>(pad, "__eq__(other) -> bool\n    Whether it is the same pad of the same engine.");
+    add_method<&hash>(pad, "__hash__() -> int\n    Of its engine and its index.");
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
 
 namespace flitzis {
 
@@ -28,9 +31,19 @@ class ServerUnavailable : public AudioError {
 };
 
 /// A file or frames that cannot become a sample: of no known format, damaged, truncated, empty, over a limit, or of
-/// more channels than the engine has. What the operating system refuses is std::system_error, with its errno.
+/// more channels than the engine has. What the operating system refuses is FileError.
 class LoadError : public AudioError {
     using AudioError::AudioError;
+};
+
+/// What the operating system refuses of a file: its errno, and the path as it was given.
+class FileError : public std::system_error {
+   public:
+    FileError(std::error_code code, std::string path) : std::system_error(code, path), path_(std::move(path)) {}
+    const std::string& path() const noexcept { return path_; }
+
+   private:
+    std::string path_;
 };
 
 /// The engine was closed before this call.

@@ -25,11 +25,10 @@ EngineConfig validated(EngineConfig config) {
     return config;
 }
 
-/// What is written; the pads and the master over it where there are any.
+/// What is written; the pads, and the master over both.
 std::unique_ptr<Renderer> own_renderer(const EngineConfig& config, Session::Ends& ends) {
     auto [stream, stream_renderer] = make_stream(config.channels, config.buffer, config.fade_ms);
     ends.stream.emplace(std::move(stream));
-    if (config.pads == 0) return std::move(stream_renderer);
     auto [bank, bank_renderer] = make_bank(config.pads, config.voices, config.fade_ms);
     ends.bank.emplace(std::move(bank));
     return std::make_unique<Master>(std::move(stream_renderer), std::move(bank_renderer));

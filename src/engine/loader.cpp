@@ -81,13 +81,15 @@ void Loader::work() {
             continue;
         }
         if (closed_) return;
-        const Job job = std::move(jobs_.front());
+        Job job = std::move(jobs_.front());
         jobs_.pop_front();
-        running_.push_back(job.loading);
+        const auto loading = job.loading;
+        running_.push_back(loading);
         lock.unlock();
         run(job);
+        job = {};  // its frames may be large: nobody waits for the lock meanwhile
         lock.lock();
-        std::erase(running_, job.loading);
+        std::erase(running_, loading);
     }
 }
 

@@ -1,16 +1,27 @@
 #include "engine/loading.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+
+#include "base/errors.hpp"
 
 namespace flitzis {
 
+void Loading::require_owner() const {
+    if (getpid() != owner_)
+        throw AudioError("this load belongs to process " + std::to_string(owner_) + ", this is process " +
+                         std::to_string(getpid()) + "; make a new AudioEngine after fork() and load again");
+}
+
 Loading::Outcome Loading::outcome() const {
+    require_owner();
     const std::lock_guard guard(mutex_);
     return outcome_;
 }
 
 Loading::Outcome Loading::wait(std::optional<Seconds> timeout) const {
+    require_owner();
     const Deadline deadline(timeout.value_or(Seconds{0}));
     for (;;) {
         {
@@ -24,16 +35,39 @@ Loading::Outcome Loading::wait(std::optional<Seconds> timeout) const {
 }
 
 std::shared_ptr<const Sample> Loading::sample() const {
+    require_owner();
     const std::lock_guard guard(mutex_);
     return sample_;
 }
 
 std::exception_ptr Loading::error() const {
+    require_owner();
     const std::lock_guard guard(mutex_);
     return error_;
 }
 
+double Loading::fraction() const {
+    require_owner();
+    return progress_.fraction();
+}
+
+LoadStage Loading::stage() const {
+    require_owner();
+    return progress_.stage();
+}
+
+int Loading::descriptor() {
+    require_owner();
+    const std::lock_guard guard(mutex_);
+    if (!over_) {
+        over_.emplace();
+        if (outcome_ != Outcome::pending) over_->set();
+    }
+    return over_->descriptor();
+}
+
 bool Loading::cancel() {
+    require_owner();
     progress_.cancel();
     const std::lock_guard guard(mutex_);
     if (outcome_ != Outcome::pending) return outcome_ == Outcome::cancelled;
@@ -62,7 +96,7 @@ bool Loading::fail(std::exception_ptr error) {
 
 void Loading::end(Outcome outcome) {
     outcome_ = outcome;
-    over_.set();
+    if (over_) over_->set();
     ended_.notify_all();
 }
 

@@ -1,6 +1,9 @@
 // A load that somebody waits for: a future of a sample.
 #pragma once
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -15,7 +18,8 @@
 
 namespace flitzis {
 
-/// [any] but [render], every call.
+/// [any] but [render], every call. In the child of a fork nobody loads, and a worker may have held the lock: whatever
+/// is not for the loader throws AudioError there.
 class Loading : public std::enable_shared_from_this<Loading> {
    public:
     enum class Outcome { pending, loaded, failed, cancelled };
@@ -37,10 +41,10 @@ class Loading : public std::enable_shared_from_this<Loading> {
     bool cancel();
 
     /// 0 to 1, and where it is.
-    double fraction() const { return progress_.fraction(); }
-    LoadStage stage() const { return progress_.stage(); }
-    /// Readable once it is over.
-    int descriptor() const { return over_.descriptor(); }
+    double fraction() const;
+    LoadStage stage() const;
+    /// Readable once it is over; made when it is first asked for. Throws AudioError where the system gives none.
+    int descriptor();
 
     // For the loader. Each ends it, unless it has ended: true where it did.
     /// `publish` is called before anybody sees the sample, and a cancel() that comes meanwhile comes too late.
@@ -49,7 +53,10 @@ class Loading : public std::enable_shared_from_this<Loading> {
     Progress& progress() { return progress_; }
 
    private:
+    void require_owner() const;
     void end(Outcome outcome);  // with the lock held
+
+    const pid_t owner_ = getpid();
 
     mutable std::mutex mutex_;
     mutable std::condition_variable ended_;
@@ -57,7 +64,7 @@ class Loading : public std::enable_shared_from_this<Loading> {
     std::shared_ptr<const Sample> sample_;
     std::exception_ptr error_;
     Progress progress_;
-    EventFd over_;
+    std::optional<EventFd> over_;
 };
 
 }  // namespace flitzis

@@ -32,7 +32,7 @@ Overview Pad::overview(std::uint64_t width, double start, std::optional<double> 
     width_limits.check(static_cast<std::int64_t>(std::min<std::uint64_t>(width, INT64_MAX)));
     place_limits.check(start);
     if (end) place_limits.check(*end);
-    const auto sample = this->sample();
+    const auto sample = with("overview()", [&](Pads& pads) { return pads.sample(index_); });
     if (!sample) return {};
     const auto frame = [&](double seconds) {
         return static_cast<std::uint64_t>(std::llround(seconds * sample->rate().hz));

@@ -19,16 +19,22 @@ Pads::Pads(BankEnd bank, LoadTarget target, EventBox& events, std::function<void
       bank_(std::move(bank)),
       loader_(target) {}
 
-/// A load replaces the one that is on its way.
+/// A load replaces the one that is on its way, which is over before the new one begins: it publishes nothing later.
 std::shared_ptr<Loading> Pads::load(std::uint32_t pad, Source source) {
+    note_loading(pad, nullptr);
     const auto loading = loader_.load(std::move(source), [this, pad](const auto& sample) { publish(pad, sample); });
+    note_loading(pad, loading);
+    return loading;
+}
+
+/// The newest, which another thread may have begun meanwhile, is cancelled for `loading`.
+void Pads::note_loading(std::uint32_t pad, const std::shared_ptr<Loading>& loading) {
     std::shared_ptr<Loading> before;
     {
         const std::lock_guard guard(mutex_);
-        before = std::exchange(pads_[pad].loading, loading);
+        before = std::exchange(pads_[pad].loading, loading).lock();
     }
     if (before) before->cancel();
-    return loading;
 }
 
 void Pads::publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample) {
@@ -40,12 +46,7 @@ void Pads::publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sampl
 }
 
 void Pads::unload(std::uint32_t pad) {
-    std::shared_ptr<Loading> loading;
-    {
-        const std::lock_guard guard(mutex_);
-        loading = std::exchange(pads_[pad].loading, nullptr);
-    }
-    if (loading) loading->cancel();
+    note_loading(pad, nullptr);
     const std::lock_guard guard(mutex_);
     if (!std::exchange(pads_[pad].sample, nullptr)) return;
     bank_.unload(pad);

@@ -77,7 +77,7 @@ class Pads {
 
    private:
     struct Pad {
-        std::shared_ptr<Loading> loading;  // the newest
+        std::weak_ptr<Loading> loading;  // the newest; the loader has it until it is over
         std::shared_ptr<const Sample> sample;
         std::optional<LoopSpan> loop;
         double gain_db = 0;
@@ -87,6 +87,7 @@ class Pads {
     PadState state(const Pad& pad, PadState told) const;
     double seconds(const PadReading& reading) const;
     std::optional<Frames> fade(std::optional<double> fade_ms) const;
+    void note_loading(std::uint32_t pad, const std::shared_ptr<Loading>& loading);
     void publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample);
 
     const SampleRate rate_;

@@ -15,8 +15,7 @@ void Session::make_pads() {
 
 Pads& Session::pads(const char* call) {
     require_open(call);
-    if (!pads_)
-        throw AudioError(std::string(call) + ": this engine has no pads: pads=0, or it plays a renderer of its own");
+    if (!pads_) throw AudioError(std::string(call) + ": this engine has no pads; it plays a renderer of its own");
     return *pads_;
 }
 

@@ -88,7 +88,7 @@ std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Pro
     } catch (const LoadError& error) {
         throw LoadError("'" + path + "': " + error.what());
     } catch (const std::system_error& error) {
-        throw std::system_error(error.code(), path);
+        throw FileError(error.code(), path);
     }
 }
 

@@ -31,8 +31,8 @@ struct FrameSource {
 using Source = std::variant<FileSource, FrameSource>;
 
 /// Decodes, resamples, measures; the sample has been written to from end to end, so that the callback finds it in
-/// memory. Throws std::system_error with the errno of what the system refuses, LoadError, whose message names the path,
-/// for what is no sound that fits, std::bad_alloc, and Cancelled soon after progress.cancel(). [worker]
+/// memory. Throws FileError for what the system refuses, LoadError, whose message names the path, for what is no sound
+/// that fits, std::bad_alloc, and Cancelled soon after progress.cancel(). [worker]
 std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Progress& progress);
 
 using Load = decltype(load);

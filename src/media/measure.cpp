@@ -93,7 +93,7 @@ Measures measure(std::span<const Plane> planes, SampleRate rate, Progress& progr
         progress.reach(begun + (1.0 - begun) * static_cast<double>(end) / static_cast<double>(frames));
     }
     measures.extents.complete();
-    measures.peak = std::max(-widest.low, widest.high);
+    measures.peak = std::max(std::abs(widest.low), std::abs(widest.high));
     measures.loudness = loudness.integrated();
     return measures;
 }

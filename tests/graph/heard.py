@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from machine import MachineLostCycles, unless_cycles_were_lost
 from noise import heard_part, noise, place_in_noise
 from recording import Samples
 
+Sound = Callable[[int, int, int], Samples]  # as noise(): its frames first..first+count
 ANOTHER_CLOCK = 1 << 27  # frames from this one; no test records for so long
 BESIDE = 2  # cycles on each side of a loss that it may have spoiled
 
@@ -48,7 +49,15 @@ class Heard:
         heard = heard_part(self.samples)
         if np.array_equal(heard, noise(first, count, heard.shape[1])):
             return True
-        return first + count in self._ends_of_noise(0, len(heard), first, gaps=False)
+        return first + count in self._ends_of(noise, 0, len(heard), first, gaps=False)
+
+    def is_all_of(self, expected: Samples) -> bool:
+        """The same of any sound whose first and last frames are not silent, and in which no stretch comes again."""
+        heard = heard_part(self.samples)
+        if np.array_equal(heard, expected):
+            return True
+        ends = self._ends_of(expected_sound(expected), 0, len(heard), 0, gaps=False)
+        return len(expected) in ends
 
     def is_noise_with_gaps(self, count: int) -> bool:
         """The same from the first frame on, silence inside left out."""
@@ -56,13 +65,17 @@ class Heard:
         loud = heard[np.any(heard != 0, axis=1)]
         if np.array_equal(loud, noise(0, count, heard.shape[1])):
             return True
-        return count in self._ends_of_noise(0, len(heard), 0, gaps=True)
+        return count in self._ends_of(noise, 0, len(heard), 0, gaps=True)
 
     def is_some_noise(self) -> bool:
         """Whether all that was heard once every channel was linked is one piece of the noise."""
         return len(self.stretch()[1]) > 0
 
-    def stretch(self) -> tuple[int, range]:
+    def is_some_of(self, sound: Sound) -> bool:
+        """The same of what begins somewhere in the noise and goes on in another way."""
+        return len(self.stretch(sound)[1]) > 0
+
+    def stretch(self, sound: Sound = noise) -> tuple[int, range]:
         """The noise's first frame that was heard of all channels, and where the noise ended; nowhere where it broke.
 
         It ended at what was heard last, or amid what the graph lost after that.
@@ -72,7 +85,16 @@ class Heard:
         first = place_in_noise(heard[begin]) if begin < len(heard) else None
         if first is None:
             return -1, range(0)
-        return first, self._ends_of_noise(begin, len(heard), first, gaps=False)
+        return first, self._ends_of(sound, begin, len(heard), first, gaps=False)
+
+    def largest_step(self) -> float:
+        """From a frame to the next, in the same cycle or the one after it; not beside a cycle that was lost."""
+        clock, first = self._clock(), self.cycles[:, 0]
+        spoiled = (clock.lost > 0).astype(int)
+        near = np.convolve(spoiled, np.ones(2 * BESIDE + 1, int), mode="same") > 0
+        row = np.searchsorted(first, np.arange(1, len(self.samples)), side="right") - 1
+        steps = np.abs(np.diff(self.samples, axis=0)).max(axis=1)
+        return float(np.max(steps[~near[row]], initial=0.0))
 
     @contextmanager
     def judged(self) -> Iterator[None]:
@@ -91,8 +113,8 @@ class Heard:
         amid: NDArray[np.bool_] = self.cycles[:, 0] < len(heard_part(self.samples))
         return amid
 
-    def _ends_of_noise(self, begin: int, end: int, place: int, gaps: bool) -> range:
-        """Follow the noise from its frame `place` on, cycle by cycle, through the samples; nothing where it breaks.
+    def _ends_of(self, sound: Sound, begin: int, end: int, place: int, gaps: bool) -> range:
+        """Follow the sound from its frame `place` on, cycle by cycle, through the samples; nothing where it breaks.
 
         The cycles beside a lost one may be anything, as the engine and the recorder share their buffers: the test says
         nothing then.
@@ -106,7 +128,7 @@ class Heard:
             if not np.any(block) and (gaps or away or not len(block)):
                 continue
             block = block[np.any(block != 0, axis=1)] if gaps else block
-            skipped = _skipped(block, place, missing)
+            skipped = _skipped(sound, block, place, missing)
             if skipped is None:
                 beside = clock.by_the_machine[max(0, row - BESIDE) : row + BESIDE + 1]
                 if beside.any():
@@ -145,9 +167,14 @@ class Heard:
         return float(begin) * 1e3 + float(frame - first) * 1e9 / 48000  # the rate of those who ask
 
 
-def _skipped(block: Samples, place: int, most: int) -> int | None:
-    """How many frames after `place` the noise goes on with this block, 0..most; None where it does not."""
+def expected_sound(expected: Samples) -> Sound:
+    """What is expected, frames asked for by their numbers."""
+    return lambda first, count, _: expected[first : first + count]
+
+
+def _skipped(sound: Sound, block: Samples, place: int, most: int) -> int | None:
+    """How many frames after `place` the sound goes on with this block, 0..most; None where it does not."""
     for skipped in range(most + 1):
-        if np.array_equal(block, noise(place + skipped, *block.shape)):
+        if np.array_equal(block, sound(place + skipped, *block.shape)):
             return skipped
     return None

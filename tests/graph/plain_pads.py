@@ -73,7 +73,7 @@ class Sound:
         return float(value)
 
 
-@dataclass
+@dataclass(eq=False)
 class Slot:
     """A pad."""
 

@@ -25,12 +25,14 @@ class Profile:
 
     def missed(self) -> int:
         """How many cycles up to now the driver went on from without the node. It looks no more then."""
+        return self.missed_by_all()[self._node]
+
+    def missed_by_all(self) -> dict[str, int]:
+        """The same of each node that it looked at, by name."""
         self._process.send_signal(signal.SIGINT)
         told, errors = self._process.communicate(timeout=TIMEOUT)
         assert self._process.returncode == 0, errors
-        return sum(
-            one["missed"] for one in json.loads(told)["followers"] if one["name"] == self._node
-        )
+        return {one["name"]: one["missed"] for one in json.loads(told)["followers"]}
 
     @contextmanager
     def judged(self) -> Iterator[None]:
@@ -40,9 +42,10 @@ class Profile:
 
 
 @contextmanager
-def profiled(node: str = "flitzis-looper") -> Iterator[Profile]:
-    """The profiler has begun to look at `node`, which runs."""
-    words = ["--node", node, "--skip", "0", "--cycles", str(MANY), "--timeout", "60"]
+def profiled(node: str = "flitzis-looper", *others: str) -> Iterator[Profile]:
+    """The profiler has begun to look at `node`, and at others; all of them run."""
+    words = [word for name in (node, *others) for word in ("--node", name)]
+    words += ["--skip", "0", "--cycles", str(MANY), "--timeout", "300"]
     with running(str(PROGRAM), *words) as process:
         assert process.stderr
         assert process.stderr.readline() == "begun\n"

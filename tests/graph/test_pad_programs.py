@@ -11,14 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from flitzis_looper_audio import AudioEngine, PadStarted, PadStopped
-from plain_pads import PlainPads, Slot
+from flitzis_looper_audio import AudioEngine
+from pad_programs import PADS, VOICES, WAVES, Both
 
 pytestmark = pytest.mark.usefixtures("server")
 
-RATE, PADS, VOICES = 8000, 5, 3
-LENGTHS = (1, 40, 333, 2000)
-WAVES = [np.random.default_rng(n).integers(-1000, 1001, n).astype(np.float32) for n in LENGTHS]
+RATE = 8000
 
 place = some.integers(0, 400)
 soon = some.none() | some.integers(0, 300)
@@ -43,59 +41,6 @@ programs = some.lists(
 )
 
 
-def seconds(frames: int) -> float:
-    return frames / RATE
-
-
-class Both:
-    """An engine and the plain pads, told the same."""
-
-    def __init__(self, engine: AudioEngine, fade: int) -> None:
-        self.engine = engine
-        self.plain = PlainPads(
-            [Slot(choke=[None, 0, 0, None, None][i]) for i in range(PADS)], VOICES, fade
-        )
-        for pad, slot in zip(engine.pads, self.plain.slots):
-            pad.choke = slot.choke
-
-    def tell(self, index: int, what: str, *how: Any) -> None:
-        pad, plain = self.engine.pads[index], self.plain
-        at: dict[str, Any] = {}
-        if what in ("play", "stop", "stop_all", "pause", "resume", "seek"):
-            at = {} if how[0] is None else {"at": plain.now + how[0]}
-            how = how[1:]
-        if what == "play":
-            volume, start, exclusive = how
-            plain.call("play", index, **at, volume=volume, start=start, exclusive=exclusive)
-            begin = None if start is None else seconds(start)
-            pad.play(volume, **at, start=begin, exclusive=exclusive)
-        elif what in ("stop", "stop_all"):
-            plain.call(what, index, **at, fade=how[0])
-            given = None if how[0] is None else seconds(how[0]) * 1000
-            (pad.stop if what == "stop" else self.engine.stop_all)(**at, fade_ms=given)
-        elif what == "seek":
-            plain.call("seek", index, **at, to=how[0])
-            pad.seek(seconds(how[0]), **at)
-        elif what == "loop":
-            loop = how[0] and (how[0][0], None if how[0][1] is None else how[0][0] + how[0][1])
-            plain.call("loop", index, loop=loop)
-            pad.loop = loop and (seconds(loop[0]), None if loop[1] is None else seconds(loop[1]))
-        elif what == "load":
-            plain.call("load", index, wave=WAVES[how[0]].astype(np.float64))
-            pad.load(WAVES[how[0]].reshape(-1, 1)).result(10)
-        else:
-            plain.call(what, index, **at)
-            getattr(pad, what)(**at)
-
-    def told(self) -> list[tuple[int, str, int]]:
-        events = self.engine.poll_events()
-        started = [(one.pad, "started", one.frame) for one in events if isinstance(one, PadStarted)]
-        stopped = [
-            (one.pad, one.reason, one.frame) for one in events if isinstance(one, PadStopped)
-        ]
-        return started + stopped
-
-
 @pytest.mark.parametrize("fade", [0, 40])
 @settings(
     max_examples=40,
@@ -107,13 +52,14 @@ class Both:
 def test_a_program_sounds_and_tells_as_the_contract_says(
     fade: int, program: list[Any], cuts: Any
 ) -> None:
-    fade_ms = seconds(fade) * 1000
+    fade_ms = fade / RATE * 1000
     with closing(
         AudioEngine(channels=1, sample_rate=RATE, pads=PADS, voices=VOICES, fade_ms=fade_ms)
     ) as engine:
         both = Both(engine, fade)
         for index in range(PADS):
             both.tell(index, "load", index % len(WAVES))
+            both.tell(index, "loop", (0, None) if index % 2 else None)
         engine.render(fade + 1)  # the engine itself fades in
         both.plain.render(fade + 1)
 

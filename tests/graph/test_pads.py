@@ -125,8 +125,9 @@ def test_what_is_wrong_with_a_file_comes_from_the_load(
     text = tmp_path / "text.wav"
     text.write_text("no sound")
 
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as missing:
         pad.load(tmp_path / "missing.wav").result(10)
+    assert missing.value.filename == str(tmp_path / "missing.wav")
     with pytest.raises(IsADirectoryError):
         pad.load(tmp_path).result(10)
     with pytest.raises(LoadError, match="text.wav"):
@@ -287,6 +288,29 @@ def test_an_unloaded_sample_goes_whoever_renders(new_engine: NewEngine, state: S
 def resident() -> int:
     """Bytes of this process in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_a_pad_is_the_same_however_it_is_asked_for(new_engine: NewEngine) -> None:
+    engine, other = new_engine(pads=8), new_engine(pads=8)
+    pad = engine.pads[3]
+
+    assert pad == engine.pads[3] == engine.pads[-5]
+    assert len({*engine.pads, *engine.pads, *other.pads}) == 16
+    assert engine.pads.index(pad) == 3
+    assert pad != other.pads[3]
+    assert pad != 3
+
+
+def test_an_engine_without_pads_has_a_master(new_engine: NewEngine) -> None:
+    engine = new_engine(pads=0)
+    engine.master = 0.5
+    engine.write(SECOND[:1000])
+
+    engine.stop_all()
+
+    assert list(engine.pads) == []
+    assert engine.meters().pads.size == 0
+    assert np.abs(engine.render(1000)).max() <= 0.5
 
 
 def test_who_loads_nothing_opens_no_decoder() -> None:

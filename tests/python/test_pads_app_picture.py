@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.utils import get_cwidth
 
@@ -128,6 +128,7 @@ def test_a_picture_fills_the_terminal_exactly(size: tuple[int, int], count: int)
     assert {get_cwidth(line) for line in lines} == {size[0]}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), min_size=1, max_size=8), st.sampled_from(SIZES))
 def test_no_name_whatever_disturbs_the_picture(names: list[str], size: tuple[int, int]) -> None:
     lines = picture(8, size, names, message=names[0])
@@ -208,6 +209,7 @@ def test_what_an_encoding_lacks_is_a_question_mark() -> None:
     assert shown("\udcff", "latin-1") == "?"
 
 
+@settings(deadline=None)
 @given(st.text().map(shown), st.integers(1, 30))
 def test_text_is_exactly_as_wide_as_it_is_asked_for(text: str, cells: int) -> None:
     assert width(clip(text, cells)) == cells

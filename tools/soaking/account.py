@@ -96,6 +96,7 @@ class Account:
             yield "nothing was heard"
         if self.heard.missed > MOST_MISSED * (self.heard.frames + self.heard.missed):
             yield f"{self.heard.missed} frames were not heard: too many to blame the recorder"
+        yield from self.player.pads.faults(self.player.told)
         yield from self._untold()
         yield from self._grown()
 
@@ -143,6 +144,9 @@ class Account:
         yield f"  missed           {heard.missed:>14,}   in {heard.holes} cycles that the recorder lost"
         yield f"  silence          {heard.silent:>14,}   all but {heard.unexplained} in underruns or lost cycles"
         yield f"  odd holes        {heard.odd_holes:>14,}   beginning or ending within a block"
+        pads = self.player.pads
+        yield f"pads played        {pads.played:>14,}"
+        yield f"  loaded           {pads.loaded:>14,}   {pads.given_up} loads given up"
         yield f"cycles             {self.stats.cycles:>14,}"
         yield f"  lost             {self.stats.xruns:>14,}   all but {self._xruns_untold} told"
         yield f"servers lost       {self.trouble.restarts:>14,}   {self.player.servers_lost[1]} returned"

@@ -22,6 +22,7 @@ from flitzis_looper_audio import (
 )
 
 from .noise import noise
+from .pads import Pads
 
 NODE = "soak"
 SETTLE_SECONDS = 30.0
@@ -52,12 +53,13 @@ class Player:
         self.dropped = 0
         self.told: collections.Counter[str] = collections.Counter()
         self.failures: list[str] = []
+        self.pads = Pads(self.engine, seed)
         self._dice = random.Random(seed)
         self._turn = threading.Lock()
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=self._guarded, args=[work], name=work.__name__)
-            for work in (self._write, self._read_events)
+            for work in (self._write, self._read_events, self._play_pads)
         ]
         for thread in self._threads:
             thread.start()
@@ -133,6 +135,11 @@ class Player:
             with self._turn:
                 self.written += self.engine.write(frames, timeout=0.5)
 
+    def _play_pads(self) -> None:
+        while not self._ended.wait(0.005):
+            self.pads.act()
+        self.pads.end()
+
     def _read_events(self) -> None:
         while not self._ended.wait(0.1):
             self._note_events()
@@ -140,6 +147,7 @@ class Player:
     def _note_events(self) -> None:
         for event in self.engine.poll_events():
             self.told[type(event).__name__] += 1
+            self.pads.note(event)
             if isinstance(event, Xrun):
                 self.told["xruns"] += event.cycles
             elif isinstance(event, Underrun):

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
-import textwrap
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from command_line import COMMAND, call
-from emulated import ENTER, Emulated, emulated
+from emulated import emulated
 from eventually import eventually
 from flitzis_looper_audio._terminal.look import FULL
 from kinds import NewServer
-from observer import nodes
-from programs import run, run_python
+from pads_screen import HZ, SECONDS, fill, hold, left, loaded, pads, playing
+from programs import run
 from recording import recording
 
-SECONDS = 20
-"""Of each sound: nothing that is played here ends by itself."""
-HZ = {"a.wav": 500, "c.wav": 2000}
 GREEN = {"5fd75f"}
 METER = 11
 """The line of the first row's meters, where five pads are on 80 by 24 cells."""
@@ -35,49 +24,9 @@ UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keys 1 and 3 play; 2 is broken, 4 has three channels, 5 is not there, and what is no sound has no pad."""
     made: Path = tmp_path_factory.mktemp("sounds")
-    for name, hz in HZ.items():
-        synth = ("synth", str(SECONDS), "sine", str(hz), "vol", "0.3")
-        run("sox", "-n", "-r", "48000", "-c", "2", str(made / name), *synth)
-    (made / "b.wav").write_text("this is no sound")
-    run("sox", "-n", "-r", "48000", "-c", "3", str(made / "d.wav"), "synth", "1", "sine", "500")
-    (made / "e.wav").symlink_to("nowhere")
-    (made / "notes.txt").write_text("no sound at all")
+    fill(made)
     return made
-
-
-def pads(*arguments: str | Path) -> tuple[str, ...]:
-    return (*COMMAND, "pads", *map(str, arguments))
-
-
-def loaded(shown: Emulated) -> bool:
-    """Whether both good sounds show how long they take."""
-    return shown.text.count(f"{SECONDS}.0") == 2
-
-
-def playing(shown: Emulated, count: int) -> bool:
-    """Whether the header counts so many, and so many pads show that they play."""
-    text = shown.text
-    return f"playing {count} " in text and text.count(FULL.playing) == count
-
-
-def hold(shown: Emulated, key: str, until: Callable[[], object]) -> None:
-    """The key is down, and repeats 30 times a second, until the condition holds."""
-
-    def seen() -> object:
-        shown.type(key)
-        time.sleep(0.03)  # a keyboard's own rate
-        return until()
-
-    eventually(seen)
-
-
-def left(shown: Emulated, status: int = 0) -> None:
-    """It ended, and the terminal is as it was."""
-    assert eventually(shown.ended)
-    assert shown.status == status, shown.after()
-    assert shown.restored()
 
 
 @pytest.mark.usefixtures("server")
@@ -203,69 +152,6 @@ def test_a_terminal_that_becomes_too_small_says_so_until_it_grows(folder: Path) 
         left(shown)
 
 
-@pytest.mark.usefixtures("server")
-@pytest.mark.parametrize("end", ["\x03", "\x11", signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_whatever_ends_it_the_terminal_is_as_it_was(
-    folder: Path, end: str | signal.Signals
-) -> None:
-    with emulated(*pads(folder)) as shown:
-        eventually(lambda: loaded(shown))
-        assert ENTER in shown.raw and shown.settings() != shown.before
-        shown.type("!")
-        eventually(lambda: playing(shown, 1))
-
-        if isinstance(end, str):
-            shown.type(end)
-        else:
-            assert shown.process
-            shown.process.send_signal(end)
-
-        left(shown)
-        assert "Traceback" not in shown.raw
-    assert nodes("flitzis-looper") == []
-
-
-@pytest.mark.usefixtures("server")
-def test_it_ends_after_the_seconds_it_is_told(folder: Path) -> None:
-    with emulated(*pads("--seconds", "1", folder)) as shown:
-        left(shown)
-
-
-@pytest.mark.usefixtures("server")
-@pytest.mark.parametrize("pictures", [0, 5])
-def test_an_exception_leaves_the_terminal_before_it_is_told(folder: Path, pictures: int) -> None:
-    code = f"""
-    import itertools, sys
-    from flitzis_looper_audio import __main__
-    from flitzis_looper_audio._terminal import screen
-    drawn, draw = itertools.count(), screen.draw
-    def broken(*arguments):
-        if next(drawn) >= {pictures}:
-            raise ZeroDivisionError("on purpose")
-        return draw(*arguments)
-    screen.draw = broken
-    sys.argv = ["pads", "pads", {str(folder)!r}]
-    sys.exit(__main__.main())
-    """
-    with emulated(sys.executable, "-c", textwrap.dedent(code)) as shown:
-        left(shown, status=1)
-
-        assert "ZeroDivisionError: on purpose" in shown.after()
-
-
-@pytest.mark.usefixtures("server")
-def test_a_terminal_that_is_closed_ends_it(folder: Path) -> None:
-    with emulated(*pads(folder)) as shown:
-        eventually(lambda: loaded(shown))
-        assert shown.process
-
-        os.close(shown.inside)
-        os.close(shown.descriptor)
-
-        assert shown.process.wait(timeout=20) == 0
-    eventually(lambda: nodes("flitzis-looper") == [])
-
-
 def test_a_server_that_goes_is_told_and_when_it_is_back_the_pads_go_on(
     new_server: NewServer, folder: Path
 ) -> None:
@@ -283,28 +169,6 @@ def test_a_server_that_goes_is_told_and_when_it_is_back_the_pads_go_on(
         eventually(lambda: playing(shown, 1))
         shown.type("\x03")
         left(shown)
-
-
-def test_without_reconnecting_a_lost_server_ends_it_in_words(
-    new_server: NewServer, folder: Path
-) -> None:
-    server = new_server(sinks=["main"])
-    with emulated(*pads(folder, "--no-reconnect")) as shown:
-        eventually(lambda: loaded(shown))
-
-        server.stop_server()
-
-        left(shown, status=1)
-        assert len(shown.after().strip().splitlines()) == 1
-        assert "Traceback" not in shown.raw
-
-
-def test_without_a_server_it_says_so_and_touches_nothing(no_server: Path, folder: Path) -> None:
-    with emulated(*pads(folder)) as shown:
-        assert eventually(shown.ended) and shown.status == 1
-
-        assert ENTER not in shown.raw
-        assert "is pipewire running" in shown.raw.replace("\r\n", "")
 
 
 @pytest.mark.usefixtures("server")
@@ -355,52 +219,3 @@ def test_the_demonstration_plays_by_itself(tmp_path: Path) -> None:
 
         shown.type("\x03")
         left(shown)
-
-
-def test_a_folder_without_sounds_or_none_at_all_is_one_line(tmp_path: Path) -> None:
-    for where, said in ((tmp_path, "no sound files"), (tmp_path / "gone", "No such file")):
-        with emulated(*pads(where), size=(300, 24)) as shown:
-            assert eventually(shown.ended) and shown.status == 1
-            assert said in shown.raw and len(shown.raw.strip().splitlines()) == 1
-
-
-@pytest.mark.parametrize("name", ["dumb", ""])
-def test_a_terminal_that_cannot_show_it_is_told(folder: Path, name: str) -> None:
-    with emulated(*pads(folder), env={"TERM": name}, size=(200, 24)) as shown:
-        assert eventually(shown.ended) and shown.status == 1
-        assert f"TERM is '{name}'" in shown.raw
-
-
-def test_without_a_terminal_it_is_one_line(folder: Path) -> None:
-    done = call("pads", str(folder))
-
-    assert (done.returncode, done.stdout) == (1, "")
-    assert len(done.stderr.splitlines()) == 1 and "needs a terminal" in done.stderr
-
-
-def test_without_its_library_it_says_how_to_get_it(folder: Path) -> None:
-    code = """
-    import sys
-    from flitzis_looper_audio import __main__
-    sys.modules["prompt_toolkit"] = None
-    sys.argv = ["pads", "pads", "--demo"]
-    sys.exit(__main__.main())
-    """
-    with emulated(sys.executable, "-c", textwrap.dedent(code), size=(200, 24)) as shown:
-        assert eventually(shown.ended) and shown.status == 1
-
-        assert len(shown.raw.strip().splitlines()) == 1
-        assert "pip install 'flitzis-looper-audio[terminal]'" in shown.raw
-        assert "python3-prompt-toolkit" in shown.raw
-
-
-def test_the_package_and_its_command_line_do_without_the_library() -> None:
-    code = """
-    import sys
-    import flitzis_looper_audio.__main__
-    assert not {"prompt_toolkit", "wcwidth"} & set(sys.modules)
-    """
-
-    assert run_python(code).returncode == 0
-    done = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
-    assert "pads" in done.stdout and "--keyboard" in done.stdout

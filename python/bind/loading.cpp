@@ -30,7 +30,7 @@ Loading::Outcome waited(Loading& loading, const py::object& timeout) {
 
 py::object result(Loading& loading, const py::object& timeout) {
     if (waited(loading, timeout) == Loading::Outcome::failed) std::rethrow_exception(loading.error());
-    return Python<SampleInfo>::from(loading.sample()->info());
+    return Python<SampleInfo>::from(*loading.info());
 }
 
 py::object exception(Loading& loading, const py::object& timeout) {

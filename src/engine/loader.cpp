@@ -98,7 +98,7 @@ void Loader::run(const Job& job) {
     try {
         loading.progress().check();
         const std::shared_ptr<const Sample> sample = load_function()(job.source, target_, loading.progress());
-        loading.succeed(sample, [&] { job.publish(sample); });
+        loading.succeed(sample->info(), [&] { job.publish(sample); });
     } catch (const Cancelled&) {
         loading.cancel();
     } catch (...) {

@@ -34,10 +34,10 @@ Loading::Outcome Loading::wait(std::optional<Seconds> timeout) const {
     }
 }
 
-std::shared_ptr<const Sample> Loading::sample() const {
+std::optional<SampleInfo> Loading::info() const {
     require_owner();
     const std::lock_guard guard(mutex_);
-    return sample_;
+    return info_;
 }
 
 std::exception_ptr Loading::error() const {
@@ -75,10 +75,10 @@ bool Loading::cancel() {
     return true;
 }
 
-bool Loading::succeed(std::shared_ptr<const Sample> sample, const std::function<void()>& publish) {
+bool Loading::succeed(const SampleInfo& info, const std::function<void()>& publish) {
     const std::lock_guard guard(mutex_);
     if (outcome_ != Outcome::pending) return false;
-    sample_ = std::move(sample);
+    info_ = info;
     publish();
     progress_.reach(1.0);
     progress_.enter(LoadStage::ready);

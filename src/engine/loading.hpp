@@ -33,8 +33,8 @@ class Loading : public std::enable_shared_from_this<Loading> {
     /// [control]
     Outcome wait(std::optional<Seconds> timeout) const;
 
-    /// What was loaded, or null; and why it failed, or null.
-    std::shared_ptr<const Sample> sample() const;
+    /// What was loaded, or nothing; and why it failed, or null.
+    std::optional<SampleInfo> info() const;
     std::exception_ptr error() const;
 
     /// The pad keeps what it had. False where it is over already.
@@ -48,7 +48,7 @@ class Loading : public std::enable_shared_from_this<Loading> {
 
     // For the loader. Each ends it, unless it has ended: true where it did.
     /// `publish` is called before anybody sees the sample, and a cancel() that comes meanwhile comes too late.
-    bool succeed(std::shared_ptr<const Sample> sample, const std::function<void()>& publish);
+    bool succeed(const SampleInfo& info, const std::function<void()>& publish);
     bool fail(std::exception_ptr error);
     Progress& progress() { return progress_; }
 
@@ -61,7 +61,7 @@ class Loading : public std::enable_shared_from_this<Loading> {
     mutable std::mutex mutex_;
     mutable std::condition_variable ended_;
     Outcome outcome_ = Outcome::pending;
-    std::shared_ptr<const Sample> sample_;
+    std::optional<SampleInfo> info_;  // no sample: whoever keeps a load keeps no memory of its pad
     std::exception_ptr error_;
     Progress progress_;
     std::optional<EventFd> over_;

@@ -277,10 +277,11 @@ def test_an_unloaded_sample_goes_whoever_renders(new_engine: NewEngine, state: S
     big = np.ones((48000 * 60, 2), np.float32)
     pad.load(big[:48000]).result(10)  # what the first load costs for good
     before = resident()
-    pad.load(big).result(60)
+    load = pad.load(big)
+    load.result(60)
     assert resident() - before > 20e6
 
-    pad.unload()
+    pad.unload()  # whoever has the load keeps none of its memory
 
     eventually(lambda: resident() - before < 3e6)
 

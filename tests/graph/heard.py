@@ -87,14 +87,14 @@ class Heard:
             return -1, range(0)
         return first, self._ends_of(sound, begin, len(heard), first, gaps=False)
 
-    def largest_step(self) -> float:
-        """From a frame to the next, in the same cycle or the one after it; not beside a cycle that was lost."""
+    def steps_above(self, limit: float) -> int:
+        """How many frames are further than that from the next; not beside a cycle that the recorder lost."""
         clock, first = self._clock(), self.cycles[:, 0]
         spoiled = (clock.lost > 0).astype(int)
         near = np.convolve(spoiled, np.ones(2 * BESIDE + 1, int), mode="same") > 0
         row = np.searchsorted(first, np.arange(1, len(self.samples)), side="right") - 1
         steps = np.abs(np.diff(self.samples, axis=0)).max(axis=1)
-        return float(np.max(steps[~near[row]], initial=0.0))
+        return int(np.count_nonzero(steps[~near[row]] > limit))
 
     @contextmanager
     def judged(self) -> Iterator[None]:

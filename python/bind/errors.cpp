@@ -1,6 +1,5 @@
 #include "errors.hpp"
 
-#include <cstring>
 #include <new>
 #include <stdexcept>
 
@@ -32,9 +31,8 @@ void raise(PyObject* type, const std::exception& error) { PyErr_SetObject(type, 
 
 /// As open() raises it: OSError chooses its subclass by the number.
 void raise_file_error(const FileError& error) {
-    const int number = error.code().value();
-    const auto exception = py::reinterpret_steal<py::object>(
-        PyObject_CallFunction(PyExc_OSError, "isO", number, std::strerror(number), text(error.path()).ptr()));
+    const auto exception = py::reinterpret_steal<py::object>(PyObject_CallFunction(
+        PyExc_OSError, "isO", error.code().value(), error.code().message().c_str(), text(error.path()).ptr()));
     if (exception) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
 }
 

@@ -64,7 +64,9 @@ def loads(pad: Pad, rounds: int, directory: Path) -> Iterator[Figure]:
             settle(before)
         yield figure(f"load, {path.suffix[1:]}, a minute", "s", seconds, limit)
     yield figure("load() returns", "us", returns, 50.0)
-    yield figure("memory beside the frames", "MiB", beside[1:], 1.0)
+    yield figure(
+        "memory beside the frames", "MiB", beside[1:], 1.0
+    )  # the first opens the libraries
 
 
 def settle(before: int) -> None:

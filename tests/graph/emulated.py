@@ -99,13 +99,15 @@ class Emulated:
 def emulated(
     *command: str, size: tuple[int, int] = (80, 24), env: Mapping[str, str] | None = None
 ) -> Iterator[Emulated]:
-    """Run a program on a screen of its own; it is ended when the block is. setsid makes the terminal its own."""
+    """Run a program on a screen of its own; it is ended when the block is. setsid makes the terminal its own, and env has
+    SIGHUP do what it does for a person's shell, where whoever runs the tests ignores it, as under nohup.
+    """
     shown = Emulated(*size)
     given = {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **(env or {})}
     hidden = {"NO_COLOR", "LINES", "COLUMNS", "COLORTERM", "PROMPT_TOOLKIT_COLOR_DEPTH"}
     around = {key: value for key, value in os.environ.items() if key not in hidden}
     shown.process = subprocess.Popen(
-        ["setsid", "--ctty", *command],
+        ["env", "--default-signal=HUP", "setsid", "--ctty", *command],
         stdin=shown.inside,
         stdout=shown.inside,
         stderr=shown.inside,

@@ -47,6 +47,17 @@ class Place:
         return bool(state == PLAYING and place == (meters.frame - self._started) % LENGTH)
 
 
+def expect_the_loop(engine: AudioEngine, place: Place, directory: Path, quantum: int) -> None:
+    """It leaves the ports for two rounds, and is where it belongs."""
+    with jack_recording(directory, engine) as recording:
+        recording.hears_on(2 * LENGTH // quantum)
+        assert place.is_exact()
+        heard = recording.end()
+
+    with heard.judged():
+        assert is_the_loop(heard)
+
+
 @needs_every_cycle
 @pytest.mark.usefixtures("server")
 def test_a_loop_is_heard_through_every_change_of_quantum(
@@ -81,13 +92,7 @@ def test_a_loop_is_heard_at_quanta_that_are_no_power_of_two(
         engine.start()
         place = Place(engine)
         goes_on_at(engine, quantum)
-        with jack_recording(tmp_path, engine) as recording:
-            recording.hears_on(2 * LENGTH // quantum)
-            assert place.is_exact()
-            heard = recording.end()
-
-    with heard.judged():
-        assert is_the_loop(heard)
+        expect_the_loop(engine, place, tmp_path, quantum)
 
 
 @needs_every_cycle
@@ -105,10 +110,4 @@ def test_a_loop_keeps_its_place_while_the_graph_has_another_rate(
             plays_on(engine)
             assert place.is_exact()
 
-    with jack_recording(tmp_path, engine) as recording:
-        recording.hears_on(2 * LENGTH // 512)
-        assert place.is_exact()
-        heard = recording.end()
-
-    with heard.judged():
-        assert is_the_loop(heard)
+    expect_the_loop(engine, place, tmp_path, 512)

@@ -27,7 +27,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.mark.uninstrumented  # how long an instrumented process takes to end is nobody's concern
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize("end", ["\x03", "\x11", signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_whatever_ends_it_the_terminal_is_as_it_was(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import peer
@@ -55,16 +54,8 @@ def main() -> None:
     stats = engines[0].stats()
     for engine in engines:
         engine.close()
-    peer.report(
-        import_ms=import_ms,
-        version=flitzis.__version__,
-        cycles=stats.cycles,
-        xruns=stats.xruns,
-        underruns=stats.underruns,
-        scheduling=stats.scheduling,
-        callback_ns=asdict(stats.callback_ns),
-        marks=marks,
-    )
+    account = peer.engine_account(stats)
+    peer.report(import_ms=import_ms, version=flitzis.__version__, marks=marks, **account)
 
 
 def fill(engines: list[AudioEngine], samples: peer.Samples) -> None:

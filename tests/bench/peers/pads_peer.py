@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 
 import peer
 
@@ -26,15 +25,8 @@ def main() -> None:
         with peer.triggering(given, pad.play) as marks:
             peer.wait_for_end(given)
         stats = engine.stats()
-    peer.report(
-        import_ms=import_ms,
-        version=flitzis.__version__,
-        cycles=stats.cycles,
-        xruns=stats.xruns,
-        scheduling=stats.scheduling,
-        callback_ns=asdict(stats.callback_ns),
-        marks=marks,
-    )
+    account = peer.engine_account(stats)
+    peer.report(import_ms=import_ms, version=flitzis.__version__, marks=marks, **account)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # the others do not load it
+    from flitzis_looper_audio import Stats
 
 Samples = NDArray[np.float32]
 MARK_EVERY = 32  # blocks, as in sound.cpp
@@ -149,6 +154,12 @@ def wait_for_end(given: argparse.Namespace) -> None:
         if told is None or told.si_signo != signal.SIGUSR1:
             return
         hold_the_gil(given.hold)
+
+
+def engine_account(stats: Stats) -> dict[str, object]:
+    """What an engine of ours tells of itself."""
+    told = {name: getattr(stats, name) for name in ("cycles", "xruns", "underruns", "scheduling")}
+    return {**told, "callback_ns": asdict(stats.callback_ns)}
 
 
 def report(**told: object) -> None:

@@ -84,43 +84,19 @@ def python_peers(rooms: Rooms) -> list[Peer]:
             f"{rooms.hold:g}",
         )
 
+    def other(key: str, label: str, env: Mapping[str, str], *before: str) -> Peer:
+        command = script(f"{key}_peer.py", *before)
+        return Peer(key, label, command, env, python=True, missing=rooms.missing(key))
+
     alsa = {"PIPEWIRE_ALSA": "{{ node.name = {name} }}"}
     latency = {"PIPEWIRE_LATENCY": "{quantum}/48000"}
     return [
         Peer("engine", "this engine", script("engine_peer.py"), python=True),
         Peer("pads", "this engine, a pad", script("pads_peer.py"), python=True),
-        Peer(
-            "signalflow",
-            "SignalFlow",
-            script("signalflow_peer.py"),
-            alsa,
-            python=True,
-            missing=rooms.missing("signalflow"),
-        ),
-        Peer(
-            "pygame",
-            "pygame-ce",
-            script("pygame_peer.py"),
-            alsa,
-            python=True,
-            missing=rooms.missing("pygame"),
-        ),
-        Peer(
-            "jack",
-            "JACK-Client",
-            script("jack_peer.py", "pw-jack"),
-            latency,
-            python=True,
-            missing=rooms.missing("jack"),
-        ),
-        Peer(
-            "sounddevice",
-            "sounddevice",
-            script("sounddevice_peer.py"),
-            alsa,
-            python=True,
-            missing=rooms.missing("sounddevice"),
-        ),
+        other("signalflow", "SignalFlow", alsa),
+        other("pygame", "pygame-ce", alsa),
+        other("jack", "JACK-Client", latency, "pw-jack"),
+        other("sounddevice", "sounddevice", alsa),
     ]
 
 

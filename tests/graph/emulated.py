@@ -99,8 +99,9 @@ class Emulated:
 def emulated(
     *command: str, size: tuple[int, int] = (80, 24), env: Mapping[str, str] | None = None
 ) -> Iterator[Emulated]:
-    """Run a program on a screen of its own; it is ended when the block is. setsid makes the terminal its own, and env has
-    SIGHUP do what it does for a person's shell, where whoever runs the tests ignores it, as under nohup.
+    """Run a program on a screen of its own; it is ended when the block is.
+
+    setsid makes the terminal its own; env has SIGHUP end it, whoever runs the tests: nohup ignores it.
     """
     shown = Emulated(*size)
     given = {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **(env or {})}

@@ -267,6 +267,7 @@ def test_an_overview_holds_every_extreme(new_engine: NewEngine) -> None:
         pad.overview(0)
 
 
+@pytest.mark.uninstrumented  # AddressSanitizer keeps what is freed, to see who still uses it
 @pytest.mark.parametrize("state", [State.STOPPED, State.RUNNING, State.WAITING])
 def test_an_unloaded_sample_goes_whoever_renders(new_engine: NewEngine, state: State) -> None:
     engine = new_engine(autoconnect=state is not State.WAITING)

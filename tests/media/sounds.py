@@ -38,7 +38,7 @@ def sine(frames: int, rate: int, hertz: float, at: int | None = None) -> Frames:
 def in_steps(sound: Frames, bits: int) -> Frames:
     """As whole numbers of so many bits can hold it."""
     scale = 2.0 ** (bits - 1)
-    rounded: Frames = np.round(sound * scale) / scale
+    rounded: Frames = (np.round(sound * scale) / scale).astype(np.float64)
     return rounded
 
 

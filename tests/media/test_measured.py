@@ -90,7 +90,7 @@ def test_an_overview_has_the_exact_lows_and_highs(
         (9, 5, 5),
     ]
     for _ in range(40):
-        start, end = sorted(random.integers(0, frames, 2, endpoint=True).tolist())
+        start, end = sorted(int(at) for at in random.integers(0, frames, 2, endpoint=True))
         views.append((int(random.integers(1, 400)), start, end))
     for width, start, end in views:
         info = loader.load(path, 48000, 8, overview=(width, start, end)).info

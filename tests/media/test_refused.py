@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import re
 import socket
 import struct
 import threading
@@ -198,11 +197,16 @@ def test_a_frame_that_is_not_whole_is_left_away(loader: Loader, tmp_path: Path) 
     assert loader.load(tmp_path / "a.wav", 44100).frames == 1000
 
 
-def test_floats_of_a_w64_that_would_be_taken_for_integers_are_refused(
-    loader: Loader, tmp_path: Path
-) -> None:
-    path = sounds.ffmpeg(tmp_path / "a.w64", sounds.noise(1000, 44100), 44100, "-c:a", "pcm_f32le")
-    assert re.match("W64 whose header", refusal(loader, path))
+def test_floats_of_a_w64_are_never_taken_for_integers(loader: Loader, tmp_path: Path) -> None:
+    """Debian 12: ffmpeg says in the extension that they are floats, and libsndfile 1.2.0 does not look there."""
+    sound = sounds.noise(1000, 44100).astype(np.float32)
+    path = sounds.ffmpeg(tmp_path / "a.w64", sound.astype(float), 44100, "-c:a", "pcm_f32le")
+    try:
+        loaded = loader.load(path, 44100)
+    except Refused as error:
+        assert "W64 whose header" in str(error)
+    else:
+        assert np.array_equal(loaded.planes, sound)
 
 
 def test_stereo_is_the_mean_for_one_channel_and_mono_stays_mono(

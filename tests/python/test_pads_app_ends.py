@@ -19,6 +19,8 @@ from observer import nodes
 from pads_screen import fill, left, loaded, pads, playing
 from programs import run_python
 
+PLAIN = {"PYTHON_COLORS": "0"}  # Python 3.13 and newer colour what they tell
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -71,7 +73,7 @@ def test_an_exception_leaves_the_terminal_before_it_is_told(folder: Path, pictur
     sys.argv = ["pads", "pads", {str(folder)!r}]
     sys.exit(__main__.main())
     """
-    with emulated(sys.executable, "-c", textwrap.dedent(code)) as shown:
+    with emulated(sys.executable, "-c", textwrap.dedent(code), env=PLAIN) as shown:
         left(shown, status=1)
 
         assert "ZeroDivisionError: on purpose" in shown.after()

@@ -36,7 +36,7 @@ def _pytest(
     if not counts.total:
         raise PartFailed(f"pytest ended with {status} and reports no test")
     if status != 0 and not counts.failed:
-        raise PartFailed(f"pytest ended with {status}")
+        job.check("pytest", False, f"it ended with {status}")
 
 
 def python_tests(job: Job) -> None:

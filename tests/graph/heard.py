@@ -133,9 +133,19 @@ class Heard:
                 beside = clock.by_the_machine[max(0, row - BESIDE) : row + BESIDE + 1]
                 if beside.any():
                     raise MachineLostCycles("the recorder's clock saw a cycle being lost there")
+                self._tell_of_the_break(row, block, place)
                 return range(0)
             place, missing = place + skipped + len(block), 0
         return range(place, place + missing + 1)
+
+    def _tell_of_the_break(self, row: int, block: Samples, place: int) -> None:
+        """For whoever reads why a test failed: what was heard in that cycle, where that frame was due."""
+        beside = self.cycles[max(0, row - 2) : row + 3].tolist()
+        print(f"frame {place} was due in cycle {row} of {len(self.cycles)}, of {beside}")
+        print(f"{len(block)} frames heard: {block[:3].tolist()} ... {block[-3:].tolist()}")
+        silent = np.flatnonzero(~np.any(block != 0, axis=1))
+        print(f"silent among them: {silent[:3].tolist()} ... {silent[-3:].tolist()}, {len(silent)}")
+        print("the noise's frames:", [place_in_noise(frame) for frame in block[:3]])
 
     def _clock(self) -> GraphClock:
         """What the rows tell of lost cycles.

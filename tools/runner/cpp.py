@@ -13,16 +13,19 @@ from .job import ROOT, Job, PartFailed, environment
 BUILD = ROOT / "build"
 JOBS = str(os.cpu_count() or 2)
 
+# Debugging information is a third of what compiling takes, -O1 half of it under the sanitizers.
+NOT_TO_DEBUG = {"debug": "false"}
+IN_REPORTS = {"debug": "false", "cpp_args": "-g1", "optimization": "g"}  # -g1: files and lines
 
-def _option(build: Path, name: str) -> object:
-    """The value of a Meson option of a configured build directory, else None."""
+
+def _option(build: Path, name: str) -> str | None:
+    """The value of a Meson option of a configured build directory, as on a command line, else None."""
     options = build / "meson-info" / "intro-buildoptions.json"
     try:
-        return next(
-            (o["value"] for o in json.loads(options.read_text()) if o["name"] == name), None
-        )
-    except (FileNotFoundError, json.JSONDecodeError):
+        value = next(o["value"] for o in json.loads(options.read_text()) if o["name"] == name)
+    except (FileNotFoundError, json.JSONDecodeError, StopIteration):
         return None
+    return " ".join(value) if isinstance(value, list) else str(value).lower()
 
 
 def configure(job: Job, build: Path, compiler: str = "g++", **options: str) -> None:
@@ -32,7 +35,7 @@ def configure(job: Job, build: Path, compiler: str = "g++", **options: str) -> N
     words = [f"-D{key}={value}" for key, value in wanted.items()]
     if _option(build, "buildtype") is None:
         job.run("meson", "setup", *words, build, env=env)
-    elif any(str(_option(build, key)).lower() != value for key, value in wanted.items()):
+    elif any(_option(build, key) != value for key, value in wanted.items()):
         job.run("meson", "configure", *words, build, env=env)
 
 
@@ -78,7 +81,7 @@ ASAN = ROOT / "build-asan"
 
 def asan_cpp(job: Job) -> None:
     """AddressSanitizer with leak detection and UndefinedBehaviorSanitizer: every C++ test."""
-    configure(job, ASAN, b_sanitize="address,undefined", b_lundef="false", optimization="1")
+    configure(job, ASAN, b_sanitize="address,undefined", b_lundef="false", **IN_REPORTS)
     compile_all(job, ASAN)
     run_tests(job, ASAN, setup="asan")
 
@@ -122,7 +125,7 @@ def asan_preload(reports: Path) -> dict[str, str]:
 def tsan(job: Job) -> None:
     """ThreadSanitizer: the unit tests, those of handoff/ above all."""
     build = ROOT / "build-tsan"
-    configure(job, build, b_sanitize="thread", b_lundef="false", optimization="1")
+    configure(job, build, b_sanitize="thread", b_lundef="false", **IN_REPORTS)
     compile_all(job, build)
     run_tests(job, build, "--suite", "unit", setup="tsan")
 
@@ -133,7 +136,7 @@ BIN = Path("/usr/bin")  # the distribution's own
 
 def clang(job: Job) -> None:
     """clang, warnings as errors: everything is compiled, the tests without a server are run."""
-    configure(job, CLANG, "clang++", werror="true")
+    configure(job, CLANG, "clang++", werror="true", **NOT_TO_DEBUG)
     compile_all(job, CLANG)
     run_tests(job, CLANG, "--suite", "unit", "--suite", "render")
 
@@ -152,14 +155,14 @@ def compilers(job: Job) -> None:
         build = (BUILD if name == "g++" else CLANG) if usual else ROOT / f"build-{newest.name}"
         job.note(newest.name + (", as in build" if build == BUILD else ""))
         if build != BUILD:
-            configure(job, build, newest.name, werror="true")
+            configure(job, build, newest.name, werror="true", **NOT_TO_DEBUG)
             compile_all(job, build)
             run_tests(job, build)
 
 
 def clang_tidy(job: Job) -> None:
     """clang-tidy over src/ and python/bind, each source a check; the checks are in .clang-tidy."""
-    configure(job, CLANG, "clang++", werror="true")
+    configure(job, CLANG, "clang++", werror="true", **NOT_TO_DEBUG)
     sources = sorted([*ROOT.glob("src/*/*.cpp"), *ROOT.glob("python/bind/*.cpp")])
     status, output = job.attempt(
         "run-clang-tidy",

@@ -7,7 +7,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .cpp import ASAN_OPTIONS, BUILD, JOBS, UBSAN_OPTIONS, compile_all, configure, run_tests
+from .cpp import ASAN_OPTIONS, BUILD, IN_REPORTS, JOBS, UBSAN_OPTIONS, compile_all, configure, run_tests
 from .job import PYTHON, ROOT, Job, PartFailed, environment
 
 FUZZ = ROOT / "build-fuzz"
@@ -17,7 +17,7 @@ FUZZ_LENGTHS = {"media_fuzz": 16384}  # bytes; a Vorbis file begins with four th
 
 def fuzz(job: Job) -> None:
     """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer: each target in tests/fuzz, 10 s."""
-    sanitizers = {"b_sanitize": "address,undefined", "b_lundef": "false", "optimization": "1"}
+    sanitizers = {"b_sanitize": "address,undefined", "b_lundef": "false", **IN_REPORTS}
     configure(job, FUZZ, _newest_clang(job), tests="disabled", fuzz="true", **sanitizers)
     compile_all(job, FUZZ)
     names = sorted(path.stem for path in ROOT.glob("tests/fuzz/*_fuzz.cpp"))

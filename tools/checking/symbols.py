@@ -3,8 +3,8 @@
 
     tools/checking/symbols.py [BUILD]
 
-Follows the calls in the compiled archives from every function that the sources mark NONBLOCKING in render/ and
-handoff/, and from the process callback. A virtual call is not followed: each renderer is a root itself. Compares with
+Follows the calls in the compiled archives from every function that the sources mark NONBLOCKING in handoff/, render/
+and pads/, and from the process callback. A virtual call is not followed: each renderer is a root itself. Compares with
 symbols_allowed.txt beside it, prints what differs, and exits with 1 when anything does. Below "[build]" that list
 names what only construction, prepare() and the control side reach: they may allocate.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = Path(__file__).with_name("symbols_allowed.txt")
-ARCHIVES = ("handoff/libhandoff.a", "render/librender.a")
+FLOORS = ("handoff", "render", "pads")
 DOOR = "pw/libpw.a"  # from here the process callback alone
 DOOR_ROOTS = ("flitzis::pw::OutputStream::Events::process(void*)",)
 DEFINITION = re.compile(
@@ -73,7 +73,7 @@ def readable(names: set[str]) -> dict[str, str]:
 def marked() -> set[str]:
     """Class::function of all that are NONBLOCKING where they are defined."""
     found: set[str] = set()
-    for folder in ("handoff", "render"):
+    for folder in FLOORS:
         for path in (ROOT / "src" / folder).glob("*.[ch]pp"):
             text = path.read_text()
             classes = [(one.start(), one[1]) for one in CLASS.finditer(text)]
@@ -106,10 +106,10 @@ def reached(calls: Calls, roots: set[str]) -> set[str]:
 
 
 def undefined(build: Path) -> tuple[set[str], set[str]]:
-    """What [render] reaches outside the archives, and what only the rest of render/ and handoff/ does."""
+    """What [render] reaches outside the archives, and what only the rest of those floors does."""
     inner: Calls = {}
-    for archive in ARCHIVES:
-        inner.update(calls_in(build / "src" / archive))
+    for floor in FLOORS:
+        inner.update(calls_in(build / "src" / floor / f"lib{floor}.a"))
     whole = {**calls_in(build / "src" / DOOR), **inner}
     names = readable(set(whole) | {name for called in whole.values() for name in called})
     marks = marked()

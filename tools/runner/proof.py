@@ -7,7 +7,16 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .cpp import ASAN_OPTIONS, BUILD, IN_REPORTS, JOBS, UBSAN_OPTIONS, compile_all, configure, run_tests
+from .cpp import (
+    ASAN_OPTIONS,
+    BUILD,
+    IN_REPORTS,
+    JOBS,
+    UBSAN_OPTIONS,
+    compile_all,
+    configure,
+    run_tests,
+)
 from .job import PYTHON, ROOT, Job, PartFailed, environment
 
 FUZZ = ROOT / "build-fuzz"

@@ -1,5 +1,4 @@
-// A described struct (base/description.hpp) into the frozen dataclass of its name in _values.py, field by field by
-// name.
+// A described struct (base/description.hpp) into the frozen dataclass of its name, field by field by name.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -12,6 +11,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "base/clock.hpp"
 #include "base/description.hpp"
@@ -98,6 +98,17 @@ template <>
 struct Python<StopReason> {
     static std::string name() { return "str"; }
     static py::object from(StopReason reason) { return py::str(std::string(to_string(reason))); }
+};
+template <class... T>
+struct Python<std::variant<T...>> {
+    static std::string name() {
+        std::string names;
+        ((names += (names.empty() ? "" : " | ") + Python<T>::name()), ...);
+        return names;
+    }
+    static py::object from(const std::variant<T...>& value) {
+        return std::visit([](const auto& one) { return Python<std::decay_t<decltype(one)>>::from(one); }, value);
+    }
 };
 template <class T>
 struct Python<std::optional<T>> {

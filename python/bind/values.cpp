@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "dataclass.hpp"
+#include "engine/transport.hpp"
 
 namespace flitzis::bind {
 
@@ -12,8 +13,8 @@ namespace flitzis::bind {
 py::handle value_type(std::string_view name) {
     static auto& types = *new std::map<std::string_view, py::handle>;
     if (const auto known = types.find(name); known != types.end()) return known->second;
-    const py::module_ values = py::module_::import("flitzis_looper_audio._values");
-    return types[name] = values.attr(std::string(name).c_str()).cast<py::object>().release();
+    const py::module_ package = py::module_::import("flitzis_looper_audio");
+    return types[name] = package.attr(std::string(name).c_str()).cast<py::object>().release();
 }
 
 py::object to_python(State state) { return value_type("State").attr(std::string(to_string(state)).c_str()); }
@@ -57,7 +58,7 @@ void add_events(py::dict& classes, const std::variant<What...>*) {
 
 py::dict classes() {
     py::dict result;
-    add_fields<Device, Durations, Stats, ClockReading, SampleInfo>(result);
+    add_fields<Device, Durations, Stats, ClockReading, SampleInfo, TransportPosition>(result);
     add_events(result, static_cast<decltype(Event::what)*>(nullptr));
     return result;
 }
@@ -65,7 +66,7 @@ py::dict classes() {
 }  // namespace
 
 void add_values(py::module_& module) {
-    module.def("_classes", &classes, "{class of _values: {its own fields: their annotations}}, as C++ fills them.");
+    module.def("_classes", &classes, "{class: {its own fields: their annotations}}, as C++ fills them.");
 }
 
 }  // namespace flitzis::bind

@@ -1,4 +1,4 @@
-// C++ values into the frozen dataclasses of flitzis_looper_audio._values.
+// C++ values into the frozen dataclasses of the package: _values.py, _events.py.
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -18,7 +18,7 @@ namespace flitzis::bind {
 
 namespace py = pybind11;
 
-/// The class of that name, a literal, in _values.py. [control] with the GIL
+/// The class of that name, a literal. [control] with the GIL
 py::handle value_type(std::string_view name);
 
 // [control] with the GIL
@@ -29,7 +29,7 @@ py::object to_python(const Device& device);
 py::object to_python(const std::optional<std::string>& bytes);
 py::list to_python(const std::vector<Event>& events);
 
-/// Adds what tests compare with _values.py. [control] at import
+/// Adds what tests compare with them. [control] at import
 void add_values(py::module_& module);
 
 }  // namespace flitzis::bind

@@ -26,6 +26,7 @@ try:
         Pad,
         ServerUnavailable,
         StreamCreationFailed,
+        Transport,
         __version__,
         list_devices,
     )
@@ -37,38 +38,42 @@ except ImportError as error:
         " (Debian, Ubuntu: libpipewire-0.3-0; Fedora: pipewire-libs; Arch: pipewire)"
     ) from error
 if TYPE_CHECKING:
-    from ._values import (
-        Clock,
+    from ._events import (
         DefaultChanged,
-        Device,
         DeviceAdded,
         DeviceChanged,
         DeviceLost,
         DeviceRemoved,
         DeviceReturned,
-        Durations,
         Event,
         EventsDropped,
-        Meters,
         Moved,
-        Overview,
         PadLoaded,
         PadStarted,
-        PadState,
         PadStopped,
         PadUnloaded,
+        ParameterChanged,
         Pong,
         QuantumChanged,
         RateChanged,
-        Sample,
         ServerLost,
         ServerReturned,
-        State,
         StateChanged,
-        Stats,
         Underrun,
         VolumeChanged,
         Xrun,
+    )
+    from ._values import (
+        Clock,
+        Device,
+        Durations,
+        Meters,
+        Overview,
+        PadState,
+        Sample,
+        State,
+        Stats,
+        TransportPosition,
     )
 
 __all__ = [
@@ -98,6 +103,7 @@ __all__ = [
     "PadState",
     "PadStopped",
     "PadUnloaded",
+    "ParameterChanged",
     "Pong",
     "QuantumChanged",
     "RateChanged",
@@ -109,6 +115,8 @@ __all__ = [
     "StateChanged",
     "Stats",
     "StreamCreationFailed",
+    "Transport",
+    "TransportPosition",
     "Underrun",
     "VolumeChanged",
     "Xrun",
@@ -121,9 +129,9 @@ def __getattr__(name: str) -> object:
     """Import the values when the first of them is asked for: dataclasses take twice as long as all the rest."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import _values
+    from . import _events, _values
 
-    return getattr(_values, name)
+    return getattr(_values if hasattr(_values, name) else _events, name)
 
 
 def __dir__() -> list[str]:

@@ -7,13 +7,15 @@ import os
 import weakref
 from typing import TYPE_CHECKING
 
-from ._values import State, StateChanged
+from ._events import StateChanged
+from ._values import State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from ._events import Event
     from ._native import AudioEngine, Loading, _Frames
-    from ._values import Event, Sample
+    from ._values import Sample
 
 
 class _Reader:

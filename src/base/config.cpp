@@ -80,10 +80,15 @@ std::string Limits<Number>::accepted() const {
 }
 
 template <class Number>
+bool Limits<Number>::accepts(Number value) const {
+    const Number measured = either_sign && value < 0 ? -value : value;
+    const bool within = measured >= lowest && measured <= highest;  // NaN is not
+    return within && (!power_of_two || std::has_single_bit(static_cast<std::uint64_t>(value)));
+}
+
+template <class Number>
 void Limits<Number>::check(Number value) const {
-    const bool within = value >= lowest && value <= highest;  // NaN is not
-    if (!within || (power_of_two && !std::has_single_bit(static_cast<std::uint64_t>(value))))
-        refuse(parameter, shown(value), accepted());
+    if (!accepts(value)) refuse(parameter, shown(value), accepted());
 }
 
 template struct Limits<std::int64_t>;

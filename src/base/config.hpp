@@ -23,10 +23,13 @@ struct Limits {
     Number highest;
     const char* unit = "";  ///< and what else is accepted
     bool power_of_two = false;
+    bool either_sign = false;  ///< the same numbers below 0, too
 
     /// In words: "a power of two in 16-8192 frames". [control]
     std::string accepted() const;
-    /// Throws std::invalid_argument unless `value` is accepted; NaN never is. [control]
+    /// NaN never is. [any]
+    bool accepts(Number value) const;
+    /// Throws std::invalid_argument unless `value` is accepted. [control]
     void check(Number value) const;
 };
 using IntegerLimits = Limits<std::int64_t>;
@@ -50,11 +53,18 @@ inline constexpr RealLimits fade_limits{"fade_ms", 0.0, 1000.0, " milliseconds"}
 inline constexpr RealLimits master_limits{"master", 0.0, 1.0};
 inline constexpr RealLimits trigger_limits{"volume", 0.0, 1.0};  // of one start
 inline constexpr RealLimits gain_limits{"gain_db", -60.0, 12.0, " dB"};
+inline constexpr RealLimits eq_limits{"eq", -60.0, 6.0, " dB"};
 inline constexpr RealLimits pan_limits{"pan", -1.0, 1.0};
 inline constexpr RealLimits place_limits{"seconds", 0.0, 1e6, " seconds"};  // longer than any sample
 inline constexpr IntegerLimits width_limits{"width", 1, 1'000'000};
 inline constexpr IntegerLimits choke_limits{"choke", 0, 63, " or None"};
 inline constexpr IntegerLimits frame_limits{"at", 0, INT64_MAX, " frames or None"};
+inline constexpr RealLimits bpm_limits{"bpm", 20.0, 999.0, " beats a minute"};
+inline constexpr RealLimits speed_limits{"speed", 0.25, 4.0};  // of all pads
+inline constexpr RealLimits pad_speed_limits{"speed", 0.25, 4.0, " forwards or, negative, backwards", false, true};
+inline constexpr RealLimits beat_limits{"beat", -1e6, 1e6, " beats"};
+inline constexpr RealLimits fit_limits{"beats", 0.0625, 4096.0, " beats"};
+inline constexpr IntegerLimits beats_per_bar_limits{"beats_per_bar", 1, 16};
 inline constexpr IntegerLimits pads_limits{"pads", 0, 1024};
 inline constexpr IntegerLimits voices_limits{"voices", 1, 256};
 inline constexpr RealLimits volume_limits{"volume", 0.0, 1.5};  // as far as mixers go

@@ -116,6 +116,13 @@ struct PadUnloaded {
     std::uint32_t pad;
     static constexpr auto described = describe("PadUnloaded", field("pad", &PadUnloaded::pad));
 };
+/// Somebody else set a parameter of the node: `name` is the engine's own word for it.
+struct ParameterChanged {
+    std::string name;
+    std::variant<bool, double> value;
+    static constexpr auto described =
+        describe("ParameterChanged", field("name", &ParameterChanged::name), field("value", &ParameterChanged::value));
+};
 struct ServerLost {
     static constexpr auto described = describe("ServerLost");
 };
@@ -132,7 +139,7 @@ struct Event {
     std::int64_t time_ns;  ///< CLOCK_MONOTONIC
     std::variant<StateChanged, DeviceAdded, DeviceRemoved, DeviceChanged, DefaultChanged, DeviceLost, DeviceReturned,
                  Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Underrun, Pong, PadStarted, PadStopped,
-                 PadLoaded, PadUnloaded, ServerLost, ServerReturned, EventsDropped>
+                 PadLoaded, PadUnloaded, ParameterChanged, ServerLost, ServerReturned, EventsDropped>
         what;
 };
 

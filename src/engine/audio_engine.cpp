@@ -179,7 +179,7 @@ Pad AudioEngine::pad(std::uint32_t index) {
     return Pad(*this, index);
 }
 
-void AudioEngine::stop_all(std::uint64_t at, std::optional<double> fade_ms) {
+void AudioEngine::stop_all(const When& at, std::optional<double> fade_ms) {
     if (fade_ms) fade_limits.check(*fade_ms);
     open("stop_all()")->pads("stop_all()").stop_all(at, fade_ms);
 }
@@ -190,6 +190,23 @@ void AudioEngine::set_master(double amplitude) {
     master_limits.check(amplitude);
     open("master")->pads("master").set_master(amplitude);
 }
+
+bool AudioEngine::limiter() const { return open("limiter")->pads("limiter").limiter(); }
+
+void AudioEngine::set_limiter(bool on) { open("limiter")->pads("limiter").set_limiter(on); }
+
+double AudioEngine::speed() const { return open("speed")->pads("speed").speed(); }
+
+void AudioEngine::set_speed(double speed) {
+    speed_limits.check(speed);
+    open("speed")->pads("speed").set_speed(speed);
+}
+
+bool AudioEngine::bpm_lock() const { return open("bpm_lock")->pads("bpm_lock").lock(); }
+
+void AudioEngine::set_bpm_lock(bool lock) { open("bpm_lock")->pads("bpm_lock").set_lock(lock); }
+
+Transport AudioEngine::transport() { return Transport(*this); }
 
 Meters AudioEngine::meters() { return open("meters()")->pads("meters()").meters(); }
 

@@ -31,6 +31,7 @@
 #include "base/stats.hpp"
 #include "engine/meters.hpp"
 #include "engine/pad.hpp"
+#include "engine/transport.hpp"
 #include "render/renderer.hpp"
 
 namespace flitzis {
@@ -123,10 +124,22 @@ class AudioEngine {
     Pad pad(std::uint32_t index);
     std::uint32_t pads() const { return config_.pads; }
     /// Stops them all over `fade_ms`, or EngineConfig::fade_ms.
-    void stop_all(std::uint64_t at = 0, std::optional<double> fade_ms = {});
+    void stop_all(const When& at = {}, std::optional<double> fade_ms = {});
     /// Amplitude of all that the engine plays, 0-1; a change is smoothed over 10 ms.
     double master() const;
     void set_master(double amplitude);
+    /// Keeps all that the engine plays below -1 dBTP, write() included, for a delay that latency_frames counts in. Off
+    /// at first; switched by a crossfade of 5 ms.
+    bool limiter() const;
+    void set_limiter(bool on);
+    /// How fast all pads play, 0.25-4, each of them times its own; over 10 ms.
+    double speed() const;
+    void set_speed(double speed);
+    /// Pads whose bpm is known play at the transport's tempo.
+    bool bpm_lock() const;
+    void set_bpm_lock(bool lock);
+    /// Tempo, beats and bars. It is good as long as the engine.
+    Transport transport();
     /// What all pads do, and the peaks since the last call.
     Meters meters();
     /// The next frame to be rendered, counted since the engine was made.
@@ -150,6 +163,7 @@ class AudioEngine {
    private:
     friend class AsyncWriter;
     friend class Pad;
+    friend class Transport;
 
     std::shared_ptr<Session> session(const char* call) const;  // null once closed
     std::shared_ptr<Session> open(const char* call) const;     // throws EngineClosed then

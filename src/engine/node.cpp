@@ -31,6 +31,7 @@ Node::Node(const EngineConfig& config, pw::Context& context, Server& server, Eve
       changed_(changed),
       retry_(context.loop(), [this] { changed_.signal(); }),
       target_(config_.name, foresee_linking().autoconnects),
+      parameters_(config_.name),
       log_(config_.name) {}
 
 Node::~Node() { published_.lend(nullptr); }
@@ -76,6 +77,7 @@ void Node::look() {
     if (!stands() || !node) return;
     if (target_.look(server_.registry(), server_.connection(), *node, box_)) control_->forget_clock();
     volume_.look(*stream_, box_);
+    parameters_.look(*stream_, box_);
 }
 
 bool Node::while_nobody_renders(const std::function<void()>& work) {
@@ -111,7 +113,7 @@ pw::Linking Node::foresee_linking() const {
 void Node::make() {
     const auto target = foresee_linking().target ? std::nullopt : routing().property();
     const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, target), rate_, config_.quantum,
-                                        config_.autoconnect};
+                                        config_.autoconnect, parameters_.now()};
     retry_.begin();
     stage_ = Stage::making;
     try {

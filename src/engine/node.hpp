@@ -13,6 +13,7 @@
 #include "engine/event_box.hpp"
 #include "engine/log_once.hpp"
 #include "engine/next_step.hpp"
+#include "engine/parameters.hpp"
 #include "engine/published.hpp"
 #include "engine/retry.hpp"
 #include "engine/server.hpp"
@@ -59,6 +60,11 @@ class Node {
     const std::string& error() const { return error_; }  ///< why the last one failed; empty: it did not
     Routing& routing() { return target_.routing(); }
     Volume& volume() { return volume_; }
+    Parameters& parameters() { return parameters_; }
+    /// Others see what the caller has set.
+    void show_parameters() {
+        if (stands()) parameters_.look(*stream_, box_);
+    }
     pw::OutputStream* standing_stream() const { return stands() ? stream_.get() : nullptr; }
     /// Adds what readers may know of it.
     void add_to(Published::Snapshot& snapshot) const;
@@ -103,6 +109,7 @@ class Node {
     std::unique_ptr<pw::OutputStream> stream_;
     Target target_;
     Volume volume_;
+    Parameters parameters_;
     LogOnce log_;
 
     Stage stage_ = Stage::out;

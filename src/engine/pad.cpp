@@ -47,20 +47,20 @@ void Pad::play(const Trigger& trigger) {
          [&](Pads& pads) { pads.play(index_, trigger.volume, trigger.at, trigger.start, trigger.exclusive); });
 }
 
-void Pad::stop(std::uint64_t at, std::optional<double> fade_ms) {
+void Pad::stop(const When& at, std::optional<double> fade_ms) {
     if (fade_ms) fade_limits.check(*fade_ms);
     with("stop()", [&](Pads& pads) { pads.stop(index_, at, fade_ms); });
 }
 
-void Pad::pause(std::uint64_t at) {
+void Pad::pause(const When& at) {
     with("pause()", [&](Pads& pads) { pads.pause(index_, at); });
 }
 
-void Pad::resume(std::uint64_t at) {
+void Pad::resume(const When& at) {
     with("resume()", [&](Pads& pads) { pads.resume(index_, at); });
 }
 
-void Pad::seek(double seconds, std::uint64_t at) {
+void Pad::seek(double seconds, const When& at) {
     place_limits.check(seconds);
     with("seek()", [&](Pads& pads) { pads.seek(index_, seconds, at); });
 }
@@ -98,6 +98,15 @@ double Pad::gain_db() const {
     return with("gain_db", [&](Pads& pads) { return pads.gain_db(index_); });
 }
 
+void Pad::set_eq(const EqDb& eq) {
+    for (const double band : {eq.low, eq.mid, eq.high}) eq_limits.check(band);
+    with("eq", [&](Pads& pads) { pads.set_eq(index_, eq); });
+}
+
+EqDb Pad::eq() const {
+    return with("eq", [&](Pads& pads) { return pads.eq(index_); });
+}
+
 void Pad::set_pan(double pan) {
     pan_limits.check(pan);
     with("pan", [&](Pads& pads) { pads.slots().set_pan(index_, static_cast<float>(pan)); });
@@ -133,6 +142,46 @@ std::optional<std::uint32_t> Pad::choke() const {
     const std::int32_t group = with("choke", [&](Pads& pads) { return pads.slots().choke(index_); });
     if (group == Slots::no_group) return {};
     return static_cast<std::uint32_t>(group);
+}
+
+void Pad::set_speed(double speed) {
+    pad_speed_limits.check(speed);
+    with("speed", [&](Pads& pads) { pads.set_speed(index_, speed); });
+}
+
+double Pad::speed() const {
+    return with("speed", [&](Pads& pads) { return pads.speed(index_); });
+}
+
+void Pad::set_bpm(std::optional<double> bpm) {
+    if (bpm) bpm_limits.check(*bpm);
+    with("bpm", [&](Pads& pads) { pads.set_bpm(index_, bpm); });
+}
+
+std::optional<double> Pad::bpm() const {
+    return with("bpm", [&](Pads& pads) { return pads.bpm(index_); });
+}
+
+void Pad::set_anchor(double seconds) {
+    RealLimits limits = place_limits;
+    limits.parameter = "anchor";
+    limits.check(seconds);
+    with("anchor", [&](Pads& pads) { pads.set_anchor(index_, seconds); });
+}
+
+double Pad::anchor() const {
+    return with("anchor", [&](Pads& pads) { return pads.anchor(index_); });
+}
+
+void Pad::fit(double beats) {
+    fit_limits.check(beats);
+    const auto seconds = with("fit()", [&](Pads& pads) { return pads.length(index_); });
+    if (!seconds) throw AudioError("fit(): pad " + std::to_string(index_) + " has no sample to take the length of");
+    const double bpm = beats * 60.0 / *seconds;
+    if (!(bpm >= bpm_limits.lowest && bpm <= bpm_limits.highest))
+        refuse("beats", std::to_string(beats) + " in " + std::to_string(*seconds) + " seconds",
+               "of a tempo of " + bpm_limits.accepted());
+    set_bpm(bpm);
 }
 
 }  // namespace flitzis

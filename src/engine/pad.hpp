@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/grid.hpp"
 #include "base/pad_state.hpp"
 #include "base/sample.hpp"
 #include "engine/loading.hpp"
@@ -29,10 +30,18 @@ struct LoopSpan {
     bool operator==(const LoopSpan&) const = default;
 };
 
+/// What an equalizer does to three bands, below 250 Hz, above 4 kHz and between, in decibels, -60-6; -60 is silence.
+struct EqDb {
+    double low = 0;
+    double mid = 0;
+    double high = 0;
+    bool operator==(const EqDb&) const = default;
+};
+
 /// How a pad is started.
 struct Trigger {
     double volume = 1.0;                         ///< amplitude, 0-1
-    std::uint64_t at = 0;                        ///< frame of the engine's count; 0: the next block's first
+    When at = {};                                ///< a frame of the engine's count, or a line of its grid
     std::optional<double> start = std::nullopt;  ///< seconds; none: the loop's start, or 0
     bool exclusive = false;                      ///< every other pad stops at that frame
 };
@@ -55,10 +64,10 @@ class Pad {
 
     void play(const Trigger& trigger = {});
     /// Over `fade_ms`, 0-1000, or the engine's. Starts that are not due yet are cancelled.
-    void stop(std::uint64_t at = 0, std::optional<double> fade_ms = {});
-    void pause(std::uint64_t at = 0);
-    void resume(std::uint64_t at = 0);
-    void seek(double seconds, std::uint64_t at = 0);
+    void stop(const When& at = {}, std::optional<double> fade_ms = {});
+    void pause(const When& at = {});
+    void resume(const When& at = {});
+    void seek(double seconds, const When& at = {});
 
     /// None: once through.
     void set_loop(const std::optional<LoopSpan>& loop);
@@ -71,6 +80,8 @@ class Pad {
     /// Decibels, -60-12; -1 (left) to 1 (right); and whether it is heard at all. Smoothed over 10 ms while it plays.
     void set_gain_db(double db);
     double gain_db() const;
+    void set_eq(const EqDb& eq);
+    EqDb eq() const;
     void set_pan(double pan);
     double pan() const;
     void set_mute(bool mute);
@@ -81,6 +92,19 @@ class Pad {
     /// The group, 0-63, whose pads stop each other.
     void set_choke(std::optional<std::uint32_t> group);
     std::optional<std::uint32_t> choke() const;
+
+    /// How fast it plays: 0.25-4, or backwards, -4 to -0.25; over 10 ms while it plays. The engine's comes on top.
+    void set_speed(double speed);
+    double speed() const;
+    /// Beats a minute, 20-999, of the sample: with bpm_lock it plays at the transport's tempo.
+    void set_bpm(std::optional<double> bpm);
+    std::optional<double> bpm() const;
+    /// Where its first downbeat lies, in seconds.
+    void set_anchor(double seconds);
+    double anchor() const;
+    /// Sets bpm so that the loop, or the whole sample, is so many beats long, 0.0625-4096. Throws AudioError where
+    /// nothing is loaded.
+    void fit(double beats);
 
    private:
     friend class AudioEngine;

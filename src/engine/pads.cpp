@@ -68,15 +68,17 @@ std::optional<Frames> Pads::fade(std::optional<double> fade_ms) const {
     return frames_in(*fade_ms, rate_);
 }
 
-void Pads::play(std::uint32_t pad, double volume, AtFrame at, std::optional<double> start, bool exclusive) {
+void Pads::play(std::uint32_t pad, double volume, const When& at, std::optional<double> start, bool exclusive) {
     Start how{static_cast<float>(volume), std::nullopt, exclusive};
     if (start) how.from = frames(*start);
     bank_.play(pad, how, at);
 }
 
-void Pads::stop(std::uint32_t pad, AtFrame at, std::optional<double> fade_ms) { bank_.stop(pad, at, fade(fade_ms)); }
+void Pads::stop(std::uint32_t pad, const When& at, std::optional<double> fade_ms) {
+    bank_.stop(pad, at, fade(fade_ms));
+}
 
-void Pads::stop_all(AtFrame at, std::optional<double> fade_ms) { bank_.stop_all(at, fade(fade_ms)); }
+void Pads::stop_all(const When& at, std::optional<double> fade_ms) { bank_.stop_all(at, fade(fade_ms)); }
 
 /// At least one frame long.
 void Pads::set_loop(std::uint32_t pad, const std::optional<LoopSpan>& loop) {
@@ -107,7 +109,7 @@ PadState Pads::state(std::uint32_t pad) const {
     return state(pads_[pad], told);
 }
 
-double Pads::seconds(const PadReading& reading) const { return static_cast<double>(reading.position) / rate_.hz; }
+double Pads::seconds(const PadReading& reading) const { return in_frames(reading.position) / rate_.hz; }
 
 std::optional<double> Pads::position(std::uint32_t pad) const {
     const PadReading reading = bank_.look(pad);
@@ -137,6 +139,18 @@ void Pads::set_gain_db(std::uint32_t pad, double db) {
 double Pads::gain_db(std::uint32_t pad) const {
     const std::lock_guard guard(mutex_);
     return pads_[pad].gain_db;
+}
+
+void Pads::set_eq(std::uint32_t pad, const EqDb& eq) {
+    const std::lock_guard guard(mutex_);
+    pads_[pad].eq = eq;
+    bank_.slots().set_eq(
+        pad, EqGains::of_db(static_cast<float>(eq.low), static_cast<float>(eq.mid), static_cast<float>(eq.high)));
+}
+
+EqDb Pads::eq(std::uint32_t pad) const {
+    const std::lock_guard guard(mutex_);
+    return pads_[pad].eq;
 }
 
 void Pads::tend() {

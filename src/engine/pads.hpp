@@ -12,16 +12,17 @@
 #include <vector>
 
 #include "base/units.hpp"
+#include "dsp/limiter.hpp"
 #include "engine/event_box.hpp"
 #include "engine/loader.hpp"
 #include "engine/meters.hpp"
 #include "engine/pad.hpp"
+#include "engine/parameters.hpp"
+#include "engine/tap_tempo.hpp"
+#include "engine/transport.hpp"
 #include "pads/bank.hpp"
 
 namespace flitzis {
-
-/// The frame of the engine's count at which a call takes effect; 0: the first of the next block.
-using AtFrame = std::uint64_t;
 
 /// Every call is [any] but [render], unless it says more; `pad` is below size(), and values are accepted ones.
 class Pads {
@@ -39,12 +40,12 @@ class Pads {
     void unload(std::uint32_t pad);
     std::shared_ptr<const Sample> sample(std::uint32_t pad) const;
 
-    void play(std::uint32_t pad, double volume, AtFrame at, std::optional<double> start, bool exclusive);
-    void stop(std::uint32_t pad, AtFrame at, std::optional<double> fade_ms);
-    void stop_all(AtFrame at, std::optional<double> fade_ms);
-    void pause(std::uint32_t pad, AtFrame at) { bank_.pause(pad, at); }
-    void resume(std::uint32_t pad, AtFrame at) { bank_.resume(pad, at); }
-    void seek(std::uint32_t pad, double seconds, AtFrame at) { bank_.seek(pad, frames(seconds), at); }
+    void play(std::uint32_t pad, double volume, const When& at, std::optional<double> start, bool exclusive);
+    void stop(std::uint32_t pad, const When& at, std::optional<double> fade_ms);
+    void stop_all(const When& at, std::optional<double> fade_ms);
+    void pause(std::uint32_t pad, const When& at) { bank_.pause(pad, at); }
+    void resume(std::uint32_t pad, const When& at) { bank_.resume(pad, at); }
+    void seek(std::uint32_t pad, double seconds, const When& at) { bank_.seek(pad, frames(seconds), at); }
 
     void set_loop(std::uint32_t pad, const std::optional<LoopSpan>& loop);
     std::optional<LoopSpan> loop(std::uint32_t pad) const;
@@ -58,9 +59,43 @@ class Pads {
 
     void set_gain_db(std::uint32_t pad, double db);
     double gain_db(std::uint32_t pad) const;
+    void set_eq(std::uint32_t pad, const EqDb& eq);
+    EqDb eq(std::uint32_t pad) const;
     Slots& slots() { return bank_.slots(); }
 
-    void set_master(double amplitude) { bank_.set_master(static_cast<float>(amplitude)); }
+    void set_speed(std::uint32_t pad, double speed) { bank_.set_speed(pad, speed); }
+    double speed(std::uint32_t pad) const { return bank_.slots().speed(pad); }
+    /// None: it is not known.
+    void set_bpm(std::uint32_t pad, std::optional<double> bpm);
+    std::optional<double> bpm(std::uint32_t pad) const;
+    void set_anchor(std::uint32_t pad, double seconds);
+    double anchor(std::uint32_t pad) const;
+    /// Seconds of its loop, or of all of it; none where nothing is loaded.
+    std::optional<double> length(std::uint32_t pad) const;
+
+    void set_speed(double speed);
+    double speed() const { return bank_.slots().speed(); }
+    void set_lock(bool lock);
+    bool lock() const { return bank_.slots().lock(); }
+
+    void set_tempo(double bpm);
+    double tempo() const { return tempo_.load(); }
+    void set_beats_per_bar(std::uint32_t beats);
+    std::uint32_t beats_per_bar() const { return beats_per_bar_.load(); }
+    std::optional<double> tap(double seconds);
+    void align(std::optional<std::uint64_t> frame, double beat);
+    /// As of `frame`, the engine's next one.
+    TransportPosition time(std::uint64_t frame) const;
+    std::uint64_t frame_of(Grid grid, std::uint64_t frame) const;
+
+    /// What others may see and set of the above. The functions are [loop].
+    std::vector<ParameterAccess> parameters();
+
+    void set_master(double amplitude);
+    void set_limiter(bool on);
+    bool limiter() const { return bank_.limiter(); }
+    /// Frames by which all that is played is later than it was rendered.
+    Frames delay() const { return limiter() ? Limiter::delay : Frames{0}; }
     double master() const { return bank_.master(); }
 
     /// Now and then: sends on what waits for room, and has what nothing plays any more let go of.
@@ -81,6 +116,8 @@ class Pads {
         std::shared_ptr<const Sample> sample;
         std::optional<LoopSpan> loop;
         double gain_db = 0;
+        EqDb eq;
+        PadTempo tempo;
     };
 
     std::uint64_t frames(double seconds) const;
@@ -93,8 +130,12 @@ class Pads {
     const SampleRate rate_;
     EventBox& events_;
     const std::function<void()> changed_;
-    mutable std::mutex mutex_;  // guards pads_
+    mutable std::mutex mutex_;  // guards pads_, and the order of what is sent beside what is told of it
     std::vector<Pad> pads_;
+    std::atomic<double> tempo_{Beats::first_bpm};
+    std::atomic<std::uint32_t> beats_per_bar_{Meter{}.beats_per_bar};
+    std::mutex tapping_;  // guards taps_
+    TapTempo taps_;
     std::mutex reading_;  // guards readings_
     std::vector<PadReading> readings_;
     BankEnd bank_;

@@ -271,11 +271,16 @@ void Session::set_mute(bool mute) {
     });
 }
 
+/// From a frame's rendering to the device.
+std::uint64_t Session::latency_frames() const {
+    return outlets_->published.latency_frames() + (pads_ ? pads_->delay().count : 0);
+}
+
 Stats Session::stats() {
     require_open("stats()");
     Stats stats;
     stats.device = outlets_->published.read().sink;
-    stats.latency_frames = outlets_->published.latency_frames();
+    stats.latency_frames = latency_frames();
     if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
     const std::lock_guard guard(stats_mutex_);
     stats.late = control_->late_commands() - late_before_;

@@ -108,6 +108,7 @@ class Session {
     // [loop]
     // In session_pads.cpp.
     void make_pads();
+    std::uint64_t latency_frames() const;
     void tend_pads();
     Server& server() { return reconciler_->server(); }
     Node& node() { return reconciler_->node(); }

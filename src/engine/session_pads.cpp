@@ -10,6 +10,7 @@ void Session::make_pads() {
     if (!bank_) return;
     pads_.emplace(*std::exchange(bank_, std::nullopt), LoadTarget{rate_, config_.channels}, outlets_->events,
                   [this] { context_.loop().post([this] { tend_pads(); }); });
+    reconciler_->node().parameters().offer(pads_->parameters());
     pads_->go_by([this](const Command& command) { return control_->send(command); });
 }
 
@@ -24,6 +25,7 @@ void Session::tend_pads() {
     if (!pads_) return;
     pads_->tend();
     if (!reconciler_) return;
+    node().show_parameters();
     bool told = false;
     const auto obey = [&] { told = render_->obey_at_rest(pads_->receiver(), EventBox::now_ns()); };
     if (!node().while_nobody_renders(obey)) return;

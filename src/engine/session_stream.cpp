@@ -121,7 +121,7 @@ Frames Session::writable() { return writer("writable").stream().writable(); }
 ClockReading Session::clock() {
     require_open("clock()");
     const CycleAccount account = control_->meter().account();
-    ClockReading reading{account.position, account.newest.time_ns, outlets_->published.latency_frames()};
+    ClockReading reading{account.position, account.newest.time_ns, latency_frames()};
     reading.rate = rate_;
     reading.drift = account.newest.drift;
     if (writer_) reading.stream_offset = account.stream_offset;

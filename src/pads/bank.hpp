@@ -2,8 +2,9 @@
 // callback, the BankEnd is whoever says what.
 //
 // What takes its time is said with a frame, and takes effect before that frame is rendered; `at` 0 means the next
-// block. What is said for the same frame takes effect in the order of the calls. Everything is a function of frames:
-// the same calls give the same samples, bit for bit, however the graph cuts the time.
+// block. Or with a line of the grid: the next one at or after that block's start, wherever the tempo puts it. What is
+// said for the same frame takes effect in the order of the calls. Everything is a function of frames: the same calls
+// give the same samples, bit for bit, however the graph cuts the time.
 //
 // - A start plays from the loop's start or from 0, or from where it is told. One voice a pad: playing it again stops
 //   what it played (retrigger). It sounds at once and as it is from the loop's or the sample's start; from elsewhere it
@@ -57,7 +58,7 @@ struct Start {
 };
 
 /// The caller's half. Move-only. Every call is [any] but [render]; those that send hold a lock that is held shortly.
-/// `pad` is below pads(), `at` a frame of the engine's count or 0.
+/// `pad` is below pads().
 class BankEnd {
    public:
     /// By what commands go; until then they wait. [control]
@@ -65,25 +66,45 @@ class BankEnd {
 
     std::uint32_t pads() const noexcept { return shared_->board.size(); }
 
-    void play(std::uint32_t pad, const Start& start = {}, std::uint64_t at = 0);
+    void play(std::uint32_t pad, const Start& start = {}, const When& at = {});
     /// Over `fade`, or the bank's own.
-    void stop(std::uint32_t pad, std::uint64_t at = 0, std::optional<Frames> fade = std::nullopt);
-    void stop_all(std::uint64_t at = 0, std::optional<Frames> fade = std::nullopt);
-    void pause(std::uint32_t pad, std::uint64_t at = 0);
-    void resume(std::uint32_t pad, std::uint64_t at = 0);
+    void stop(std::uint32_t pad, const When& at = {}, std::optional<Frames> fade = std::nullopt);
+    void stop_all(const When& at = {}, std::optional<Frames> fade = std::nullopt);
+    void pause(std::uint32_t pad, const When& at = {});
+    void resume(std::uint32_t pad, const When& at = {});
     /// To a frame of the sample.
-    void seek(std::uint32_t pad, std::uint64_t position, std::uint64_t at = 0);
+    void seek(std::uint32_t pad, std::uint64_t position, const When& at = {});
     /// In frames of the sample; one that does not exist is none.
-    void set_loop(std::uint32_t pad, const Loop& loop, std::uint64_t at = 0);
+    void set_loop(std::uint32_t pad, const Loop& loop, const When& at = {});
     /// `sample` is at the engine's rate, of at most its channels.
     void load(std::uint32_t pad, std::shared_ptr<const Sample> sample);
     void unload(std::uint32_t pad);
 
-    /// Gain, pan, mute, solo and choke group.
+    /// Beats a minute, 20-999; the beat goes on. The number of beats in a bar, 1-16.
+    void set_tempo(double bpm);
+    void set_beats_per_bar(std::uint32_t beats);
+    /// At frame `at` of the engine's count, or the next block's first, so many beats have passed since a first
+    /// downbeat. One thread at a time.
+    void align(std::optional<std::uint64_t> at, double beat);
+    /// As of the newest block.
+    Meter meter() const noexcept { return shared_->meter.read(); }
+
+    /// 1 is as recorded; backwards below 0. In force with the next block, smoothed over 10 ms while it plays.
+    void set_speed(std::uint32_t pad, double speed);
+    void set_speed(double speed);
+    /// Pads whose tempo is known play at the transport's.
+    void set_lock(bool lock);
+    void set_tempo(std::uint32_t pad, const PadTempo& tempo);
+
+    /// Gain, pan, mute, solo and choke group; and what was set of the above.
     Slots& slots() noexcept { return shared_->slots; }
+    const Slots& slots() const noexcept { return shared_->slots; }
     /// Amplitude of all that the master plays, 0-1.
     void set_master(float amplitude) noexcept { shared_->master.store(amplitude); }
     float master() const noexcept { return shared_->master.load(); }
+    /// Keeps all of it below -1 dBTP, Limiter::delay later.
+    void set_limiter(bool on) noexcept { shared_->limiter.store(on); }
+    bool limiter() const noexcept { return shared_->limiter.load(); }
 
     /// Who obeys: for RenderEnd::obey_at_rest().
     const Receiver& receiver() const noexcept { return *receiver_; }
@@ -108,7 +129,7 @@ class BankEnd {
     BankEnd(std::shared_ptr<detail::Bank> shared, Receiver& receiver)
         : shared_(std::move(shared)), receiver_(&receiver), outgoing_(std::make_unique<Outgoing>(shared_->custody)) {}
 
-    void send(Order order, std::uint32_t pad, std::uint64_t at, std::uint64_t value);
+    void send(Order order, std::uint32_t pad, const When& at, std::uint64_t value);
 
     std::shared_ptr<detail::Bank> shared_;
     Receiver* receiver_;

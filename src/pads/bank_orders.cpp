@@ -1,5 +1,6 @@
 // What the bank's commands do.
 #include <algorithm>
+#include <bit>
 
 #include "pads/bank_renderer.hpp"
 #include "pads/order.hpp"
@@ -9,22 +10,34 @@ namespace flitzis {
 bool BankRenderer::obey(const Command& command, Outbox& outbox) NONBLOCKING {
     idle_ = false;
     news_.go_to(outbox);
-    const Now now{command.frame, command.turn};
-    Pad& pad = pads_[command.target];
-    switch (static_cast<Order>(command.kind)) {
-        case Order::start: start(pad, now, command.value, false); break;
-        case Order::start_alone: start(pad, now, command.value, true); break;
-        case Order::stop: stop(pad, now, fade_of(command.value)); break;
-        case Order::stop_all: stop_all(now, fade_of(command.value)); break;
-        case Order::pause: pause(pad); break;
-        case Order::resume: resume(pad, now); break;
-        case Order::seek: seek(pad, now, command.value); break;
-        case Order::loop: set_loop(pad, pack::loop(command.value)); break;
-        case Order::load: load(pad); break;
-        case Order::unload: unload(pad, now); break;
-    }
+    catch_up(command.frame);
+    obey_due(command.frame, command.turn);
+    const Grid grid = pack::grid(command.kind);
+    if (grid != Grid::none) return wait_for_line(command, grid);
+    carry_out(command);
     publish(command.frame, 0.0F);
     return true;
+}
+
+void BankRenderer::carry_out(const Command& command) NONBLOCKING {
+    const Now now{command.frame, command.turn};
+    const std::uint64_t value = command.value;
+    switch (pack::order(command.kind)) {
+        case Order::start: return start(pads_[command.target], now, value, false);
+        case Order::start_alone: return start(pads_[command.target], now, value, true);
+        case Order::stop: return stop(pads_[command.target], now, fade_of(value));
+        case Order::stop_all: return stop_all(now, fade_of(value));
+        case Order::pause: return pause(pads_[command.target]);
+        case Order::resume: return resume(pads_[command.target], now);
+        case Order::seek: return seek(pads_[command.target], now, at_frame(pack::low(value)));
+        case Order::loop: return set_loop(pads_[command.target], pack::loop(value));
+        case Order::load: return load(pads_[command.target]);
+        case Order::unload: return unload(pads_[command.target], now);
+        case Order::tempo: return set_tempo(now.frame, std::bit_cast<double>(value));
+        case Order::beats_per_bar: return set_beats_per_bar(now.frame, pack::low(value));
+        case Order::beat: return static_cast<void>(aligned_beat_ = std::bit_cast<double>(value));
+        case Order::align: return align(now.frame, value);
+    }
 }
 
 std::uint32_t BankRenderer::fade_of(std::uint64_t value) const NONBLOCKING {
@@ -37,10 +50,9 @@ void BankRenderer::start(Pad& pad, Now now, std::uint64_t value, bool alone) NON
     halt_others(pad, now.frame, alone);
     halt(pad, now.frame, fade_, StopReason::retrigger);
 
-    const std::uint64_t beginning = pad.loop.within(pad.sample->frames()).start;
-    const std::uint64_t from = pack::low(value) == pack::none ? beginning : pack::low(value);
-    Playhead head(pad.sample, pad.loop, from, fade_);
-    const bool intact = head.position() == 0 || head.position() == beginning;
+    Playhead head(Material(pad.sample, pad.loop, fade_), motion_of(pad, now.frame));
+    if (pack::low(value) != pack::none) head.move_to(at_frame(pack::low(value)));
+    const bool intact = head.position() == 0 || head.position() == head.beginning();
     Voice voice(std::move(head), pack::volume(value), now.turn);
     if (!intact) voice.rise(fade_);
     give_voice(pad, std::move(voice), now.frame);
@@ -74,15 +86,16 @@ void BankRenderer::resume(Pad& pad, Now now) NONBLOCKING {
     if (pad.playing->voice.over()) halt(pad, now.frame, 0, StopReason::end);
 }
 
-void BankRenderer::seek(Pad& pad, Now now, std::uint64_t position) NONBLOCKING {
+void BankRenderer::seek(Pad& pad, Now now, Position position) NONBLOCKING {
     if (pad.state == PadState::paused) pad.paused.move_to(position);
     if (pad.state == PadState::playing) {
         Voice& voice = pad.playing->voice;
         Playhead there = voice.head();
         there.move_to(position);
+        there.move_to(in_phase(pad, voice.head(), there));
         if (there.position() == voice.head().position()) return;
         leave_tail(pad);
-        voice.move_to(position);
+        voice.move_to(there.position());
         voice.rise(fade_);
         if (voice.over()) halt(pad, now.frame, 0, StopReason::end);
     }
@@ -99,10 +112,12 @@ void BankRenderer::set_loop(Pad& pad, const Loop& loop) NONBLOCKING {
     Playhead after = before;
     after.set_loop(loop);
     if (after.loop() == before.loop()) return;
-    const bool inside = !after.loop().exists() || after.loop().contains(before.position());
-    if (!inside) after.move_to(after.loop().start);
+    const auto frame = static_cast<std::uint64_t>(frame_of(before.position()));
+    const bool inside = !after.loop().exists() || after.loop().contains(frame);
+    if (!inside) after.move_to(after.beginning());
+    if (!inside) after.move_to(in_phase(pad, before, after));
 
-    const bool differs = !inside || before.in_seam() || after.in_seam();
+    const bool differs = !inside || before.in_seam() || after.in_seam() || !before.copies();
     if (plays && differs) leave_tail(pad);
     voice.set_loop(loop);
     if (!differs) return;

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "base/config.hpp"
-#include "pads/kernels.hpp"
+#include "dsp/kernels.hpp"
 
 namespace flitzis {
 namespace {
@@ -29,6 +29,10 @@ void BankRenderer::prepare(SampleRate rate, std::uint32_t channels, Frames) {
     changed_.prepare(pads);
     ended_.prepare(most_playing_);
     pool_.prepare(all_voices(most_playing_));
+    equalizers_.prepare(pads, rate, channels);
+    beats_.prepare(rate);
+    shared_->meter.publish(beats_.meter());
+    queue_.prepare();
     news_.prepare();
     residue_.prepare(channels, fade_);
     scratch_.prepare(channels);
@@ -43,32 +47,41 @@ Rendered BankRenderer::render(const Block& block) NONBLOCKING {
 }
 
 /// What sounds heeds what was set since the cycle before. A start has what was set until then at once.
-void BankRenderer::notice_changes() NONBLOCKING {
+void BankRenderer::notice_changes(std::uint64_t frame) NONBLOCKING {
     const std::uint32_t changes = shared_->slots.changes();
     if (changes == changes_) return;
     changes_ = changes;
     for (Pad* pad : busy_) {
+        equalize(*pad, false);
         const Gains gains = shared_->slots.gains_of(number(*pad));
+        const Position step = motion_of(*pad, frame).target();
+        const std::uint32_t smoothing = smoothing_of(*pad, frame);
         for (Chained* one = pad->voices.first(); one; one = one->next) {
             Voice& voice = one->voice;
             voice.set_gains(gains, voice.fresh() ? 0 : smoothing_);
+            voice.set_step(step, smoothing);
         }
     }
 }
 
-/// In parts that the scratch has room for.
+/// In parts that the scratch has room for, and between which something was due.
 bool BankRenderer::add(const Block& block) NONBLOCKING {
     news_.pass_on();
-    if (!block.goes_on) notice_changes();
+    catch_up(block.position);
+    if (!block.goes_on) notice_changes(block.position);
     std::array<float*, channels_limits.highest> planes;
     bool sounds = false;
     for (std::uint32_t done = 0; done < block.frames.count;) {
-        const std::uint32_t frames = std::min(Scratch::frames, block.frames.count - done);
+        const std::uint64_t position = block.position + done;
+        obey_due(position, GridQueue::never);
+        std::uint32_t frames = std::min(Scratch::frames, block.frames.count - done);
+        if (queue_.next() - position < frames) frames = static_cast<std::uint32_t>(queue_.next() - position);
         for (std::size_t i = 0; i < block.channels.size(); ++i) planes[i] = block.channels[i] + done;
-        sounds |= play_part({planes.data(), block.channels.size()}, frames, block.position + done);
+        sounds |= play_part({planes.data(), block.channels.size()}, frames, position);
         done += frames;
+        forget_idle();
     }
-    forget_idle();
+    next_ = block.position + block.frames.count;
     return sounds;
 }
 
@@ -76,7 +89,7 @@ bool BankRenderer::add(const Block& block) NONBLOCKING {
 bool BankRenderer::play_part(std::span<float* const> planes, std::uint32_t frames, std::uint64_t position) NONBLOCKING {
     bool sounds = !residue_.silent();
     for (Pad* pad : busy_) {
-        if (pad->voices.empty()) continue;
+        if (pad->voices.empty() && !pad->equalizer) continue;
         const Sounded sounded = play_pad(*pad, planes, frames, position);
         pad->peak = std::max(pad->peak, sounded.peak);
         sounds |= !sounded.silent;
@@ -86,24 +99,47 @@ bool BankRenderer::play_part(std::span<float* const> planes, std::uint32_t frame
     return sounds;
 }
 
-/// The only voice of a pad is added to the others' straight away; several are summed first: the peak is that of the
-/// sum.
+/// The only voice of a pad is added to the others' straight away. Several are summed first, and so is what is
+/// equalized: the peak is that of the sum.
 Sounded BankRenderer::play_pad(Pad& pad, std::span<float* const> planes, std::uint32_t frames,
                                std::uint64_t position) NONBLOCKING {
-    Chained* one = pad.voices.first();
-    if (!one->next) return play_voice(pad, *one, planes, frames, position);
+    Chained* const one = pad.voices.first();
+    if (one && !one->next && !pad.equalizer) return play_voice(pad, *one, planes, frames, position);
     const std::span<float* const> beside{beside_.planes.data(), planes.size()};
-    for (float* plane : beside) std::fill_n(plane, frames, 0.0F);
-    Sounded sum;
-    while (one) {
-        Chained* const next = one->next;
-        sum.silent &= play_voice(pad, *one, beside, frames, position).silent;
-        one = next;
-    }
+    Sounded sum = sum_voices(pad, frames, position);
+    if (pad.equalizer) sum.silent &= !pad.equalizer->process(beside, frames, sum.frames);
     if (sum.silent) return sum;
     for (std::size_t i = 0; i < planes.size(); ++i)
         sum.peak = std::max(sum.peak, kernels::add(planes[i], beside[i], frames));
     return sum;
+}
+
+/// Into beside_; the frames are those up to the end of the last of them.
+Sounded BankRenderer::sum_voices(Pad& pad, std::uint32_t frames, std::uint64_t position) NONBLOCKING {
+    const std::span<float* const> beside{beside_.planes.data(), scratch_.planes.size()};
+    for (float* plane : beside) std::fill_n(plane, frames, 0.0F);
+    Sounded sum;
+    for (Chained* one = pad.voices.first(); one;) {
+        Chained* const next = one->next;
+        const Sounded sounded = play_voice(pad, *one, beside, frames, position);
+        sum.silent &= sounded.silent;
+        sum.frames = std::max(sum.frames, sounded.frames);
+        one = next;
+    }
+    return sum;
+}
+
+/// It gets an equalizer where it needs one, and gives back one that it needs no more. `begins`: nothing of it is heard.
+void BankRenderer::equalize(Pad& pad, bool begins) NONBLOCKING {
+    const EqGains gains = shared_->slots.eq(number(pad));
+    if (!pad.equalizer && gains == EqGains{}) return;
+    if (!pad.equalizer) pad.equalizer = &equalizers_.take();
+    pad.equalizer->eq.set(gains);
+    if (begins) pad.equalizer->eq.reset();
+}
+
+void BankRenderer::forget_equalizer(Pad& pad) NONBLOCKING {
+    if (pad.equalizer) equalizers_.give_back(*std::exchange(pad.equalizer, nullptr));
 }
 
 Sounded BankRenderer::play_voice(Pad& pad, Chained& one, std::span<float* const> planes, std::uint32_t frames,
@@ -128,8 +164,9 @@ void BankRenderer::tell_ends() NONBLOCKING {
 
 void BankRenderer::forget_idle() NONBLOCKING {
     busy_.drop([this](Pad* pad) NONBLOCKING {
-        const bool busy = !pad->voices.empty() || pad->state == PadState::paused;
-        if (busy) return false;
+        const bool silent = pad->voices.empty() && !(pad->equalizer && pad->equalizer->ringing > 0);
+        if (silent || (pad->equalizer && pad->equalizer->eq.neutral())) forget_equalizer(*pad);
+        if (!silent || pad->state == PadState::paused) return false;
         pad->listed = false;
         note_change(*pad);
         return true;
@@ -148,14 +185,14 @@ void BankRenderer::publish_changes(std::uint64_t frame, float master_peak) NONBL
     board.raise_master(master_peak);
     board.set_frame(frame);
     board.end();
-    idle_ = busy_.empty() && residue_.silent() && news_.none_waits();
+    idle_ = busy_.empty() && residue_.silent() && news_.none_waits() && queue_.empty();
 }
 
 void BankRenderer::put_on_board(Pad& pad) NONBLOCKING {
-    std::uint64_t position = 0;
+    Position position = 0;
     if (pad.state == PadState::playing) position = pad.playing->voice.head().position();
     if (pad.state == PadState::paused) position = pad.paused.head().position();
-    shared_->board.place(number(pad), pad.state, position);
+    shared_->board.place(number(pad), pad.state, std::max<Position>(0, position));  // before its start it is over
     shared_->board.raise(number(pad), std::exchange(pad.peak, 0.0F));
 }
 

@@ -12,8 +12,12 @@
 #include "base/pad_state.hpp"
 #include "base/units.hpp"
 #include "handoff/counter.hpp"
+#include "handoff/latest_value.hpp"
+#include "pads/beats.hpp"
 #include "pads/board.hpp"
+#include "pads/equalizers.hpp"
 #include "pads/fixed_list.hpp"
+#include "pads/grid_queue.hpp"
 #include "pads/loop.hpp"
 #include "pads/news.hpp"
 #include "pads/residue.hpp"
@@ -37,11 +41,13 @@ namespace detail {
 struct Bank {
     explicit Bank(std::uint32_t pads) : slots(pads), board(pads) {}
 
-    SampleCustody custody;            // control -> [render] and back
-    Slots slots;                      // [any] -> [render]
-    Board board;                      // [render] -> [any]
-    Counter stolen;                   // [render]
-    std::atomic<float> master{1.0F};  // [any]
+    SampleCustody custody;             // control -> [render] and back
+    Slots slots;                       // [any] -> [render]
+    Board board;                       // [render] -> [any]
+    Counter stolen;                    // [render]
+    LatestValue<Meter> meter;          // [render]
+    std::atomic<float> master{1.0F};   // [any]
+    std::atomic<bool> limiter{false};  // [any]
 };
 
 /// A pad as the callback knows it.
@@ -49,13 +55,14 @@ struct Pad {
     SampleRef sample;  // what the next start plays
     Loop loop;         // as it was set
     PadState state = PadState::empty;
-    Chain voices;                // while it plays, one of them is
-    Chained* playing = nullptr;  // this one
-    Voice paused;                // while it is
-    std::uint64_t stopped = 0;   // the turn of the newest stop: starts of lower ones are cancelled
-    float peak = 0.0F;           // since it was published
-    bool listed = false;         // in busy_
-    bool changed = false;        // in changed_
+    Chain voices;                    // while it plays, one of them is
+    Chained* playing = nullptr;      // this one
+    Equalizer* equalizer = nullptr;  // where it is not neutral
+    Voice paused;                    // while it is
+    std::uint64_t stopped = 0;       // the turn of the newest stop: starts of lower ones are cancelled
+    float peak = 0.0F;               // since it was published
+    bool listed = false;             // in busy_
+    bool changed = false;            // in changed_
 };
 
 }  // namespace detail
@@ -87,6 +94,7 @@ class BankRenderer final : public Renderer, public Receiver {
     }
 
     const std::atomic<float>& master() const noexcept { return shared_->master; }
+    const std::atomic<bool>& limiter() const noexcept { return shared_->limiter; }
 
    private:
     friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double);
@@ -102,14 +110,28 @@ class BankRenderer final : public Renderer, public Receiver {
     // What commands do: bank_orders.cpp.
     void start(Pad& pad, Now now, std::uint64_t value, bool alone) NONBLOCKING;
     void stop(Pad& pad, Now now, std::uint32_t fade) NONBLOCKING;
+    void carry_out(const Command& command) NONBLOCKING;
     void stop_all(Now now, std::uint32_t fade) NONBLOCKING;
     void pause(Pad& pad) NONBLOCKING;
     void resume(Pad& pad, Now now) NONBLOCKING;
-    void seek(Pad& pad, Now now, std::uint64_t position) NONBLOCKING;
+    void seek(Pad& pad, Now now, Position position) NONBLOCKING;
     void set_loop(Pad& pad, const Loop& loop) NONBLOCKING;
     void load(Pad& pad) NONBLOCKING;
     void unload(Pad& pad, Now now) NONBLOCKING;
     std::uint32_t fade_of(std::uint64_t value) const NONBLOCKING;
+
+    // How they keep time: bank_time.cpp.
+    bool wait_for_line(const Command& command, Grid grid) NONBLOCKING;
+    void obey_due(std::uint64_t frame, std::uint64_t turn) NONBLOCKING;
+    void set_tempo(std::uint64_t frame, double bpm) NONBLOCKING;
+    void set_beats_per_bar(std::uint64_t frame, std::uint32_t beats) NONBLOCKING;
+    void align(std::uint64_t frame, std::uint64_t at) NONBLOCKING;
+    bool locked(const Pad& pad) const NONBLOCKING;
+    std::uint32_t smoothing_of(const Pad& pad, std::uint64_t frame) const NONBLOCKING;
+    Motion motion_of(const Pad& pad, std::uint64_t frame) const NONBLOCKING;
+    Position locked_step(const Pad& pad, double tempo) const NONBLOCKING;
+    double phase_of(const Command& command) const NONBLOCKING;
+    Position in_phase(const Pad& pad, const Playhead& now, const Playhead& there) const NONBLOCKING;
 
     // What that does to voices: bank_voices.cpp.
     void halt(Pad& pad, std::uint64_t frame, std::uint32_t fade, StopReason reason) NONBLOCKING;
@@ -130,10 +152,14 @@ class BankRenderer final : public Renderer, public Receiver {
         std::uint64_t frame;
         std::uint32_t pad;
     };
-    void notice_changes() NONBLOCKING;
+    void catch_up(std::uint64_t frame) NONBLOCKING;
+    void notice_changes(std::uint64_t frame) NONBLOCKING;
+    void equalize(Pad& pad, bool begins) NONBLOCKING;
+    void forget_equalizer(Pad& pad) NONBLOCKING;
     bool play_part(std::span<float* const> planes, std::uint32_t frames, std::uint64_t position) NONBLOCKING;
     Sounded play_pad(Pad& pad, std::span<float* const> planes, std::uint32_t frames,
                      std::uint64_t position) NONBLOCKING;
+    Sounded sum_voices(Pad& pad, std::uint32_t frames, std::uint64_t position) NONBLOCKING;
     Sounded play_voice(Pad& pad, Chained& one, std::span<float* const> planes, std::uint32_t frames,
                        std::uint64_t position) NONBLOCKING;
     void tell_ends() NONBLOCKING;
@@ -149,6 +175,7 @@ class BankRenderer final : public Renderer, public Receiver {
     std::uint32_t fade_ = 0;         // frames
     std::uint32_t smoothing_ = 0;    // frames of a change of gain
     std::uint32_t changes_ = 0;      // of the slots, as noticed
+    std::uint64_t next_ = 0;         // frame to be rendered
     std::uint64_t all_stopped_ = 0;  // as Pad::stopped, of every pad
     std::uint32_t playing_ = 0;      // how many pads are
     std::vector<Pad> pads_;
@@ -156,6 +183,10 @@ class BankRenderer final : public Renderer, public Receiver {
     FixedList<Pad*> changed_;  // not published yet
     FixedList<Ended> ended_;   // not told yet, by frame
     VoicePool pool_;
+    Equalizers equalizers_;
+    Beats beats_;
+    double aligned_beat_ = 0.0;  // by the next align
+    GridQueue queue_;
     News news_;
     Residue residue_;
     Scratch scratch_;

@@ -49,9 +49,11 @@ void BankRenderer::leave_tail(Pad& pad) NONBLOCKING {
 
 void BankRenderer::give_voice(Pad& pad, Voice voice, std::uint64_t frame) NONBLOCKING {
     if (playing_ == most_playing_) steal(frame);
+    equalize(pad, pad.voices.empty() && !(pad.equalizer && pad.equalizer->ringing > 0));
     Chained& one = free_voice();
     one.voice = std::move(voice);
     one.voice.set_gains(shared_->slots.gains_of(number(pad)), 0);
+    one.voice.set_motion(motion_of(pad, frame));
     pad.voices.push(one);
     pad.playing = &one;
     ++playing_;

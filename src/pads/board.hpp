@@ -13,13 +13,14 @@
 
 #include "base/contract.hpp"
 #include "base/pad_state.hpp"
+#include "dsp/position.hpp"
 
 namespace flitzis {
 
 struct PadReading {
     PadState state = PadState::empty;
-    std::uint64_t position = 0;  ///< frame of the sample that plays next; good while playing or paused
-    float peak = 0.0F;           ///< the largest |x| since the last reading, after volume and gain
+    Position position = 0;  ///< what of the sample plays next; good while playing or paused
+    float peak = 0.0F;      ///< the largest |x| since the last reading, after volume and gain
 };
 
 /// What a reading is of.
@@ -54,8 +55,9 @@ class Board {
     }
 
     /// Between begin() and end(). [render] wait-free.
-    void place(std::uint32_t pad, PadState state, std::uint64_t position) NONBLOCKING {
-        pads_[pad].place.store(position << state_bits | static_cast<std::uint64_t>(state), std::memory_order_release);
+    void place(std::uint32_t pad, PadState state, Position position) NONBLOCKING {
+        pads_[pad].place.store(static_cast<std::uint64_t>(position) << state_bits | static_cast<std::uint64_t>(state),
+                               std::memory_order_release);
     }
     void raise(std::uint32_t pad, float peak) NONBLOCKING { raise(pads_[pad].peak, peak); }
     void raise_master(float peak) NONBLOCKING { raise(master_, peak); }
@@ -71,7 +73,8 @@ class Board {
     };
 
     static PadReading unpacked(std::uint64_t place) noexcept {
-        return {static_cast<PadState>(place & ((1U << state_bits) - 1)), place >> state_bits, 0.0F};
+        return {static_cast<PadState>(place & ((1U << state_bits) - 1)), static_cast<Position>(place >> state_bits),
+                0.0F};
     }
 
     // The reader may take what is there between load and store; then it has all of it, and the store begins anew.

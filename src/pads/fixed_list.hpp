@@ -20,6 +20,10 @@ class FixedList {
 
     // [render] wait-free, all of them.
     bool empty() const NONBLOCKING { return count_ == 0; }
+    std::size_t size() const NONBLOCKING { return count_; }
+    const T& front() const NONBLOCKING { return items_[0]; }
+    /// The last one; there is one.
+    const T& pop() NONBLOCKING { return items_[--count_]; }
     T* begin() NONBLOCKING { return items_.data(); }
     T* end() NONBLOCKING { return items_.data() + count_; }
     void push(const T& item) NONBLOCKING { items_[count_++] = item; }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/contract.hpp"
+#include "base/grid.hpp"
 #include "base/units.hpp"
 #include "pads/loop.hpp"
 
@@ -25,6 +26,10 @@ enum class Order : std::uint32_t {
     loop,  ///< start and end
     load,  ///< the next sample in custody
     unload,
+    tempo,          ///< beats a minute
+    beats_per_bar,  ///< how many
+    beat,           ///< which one the next align is of
+    align,          ///< a frame
 };
 
 namespace pack {
@@ -37,9 +42,9 @@ inline constexpr std::uint64_t both(std::uint32_t high, std::uint32_t low) noexc
 inline constexpr std::uint32_t high(std::uint64_t value) NONBLOCKING { return static_cast<std::uint32_t>(value >> 32); }
 inline constexpr std::uint32_t low(std::uint64_t value) NONBLOCKING { return static_cast<std::uint32_t>(value); }
 
-/// A position behind every sample's end stays there.
+/// A position behind every sample's end stays there; in 2^-32 of a frame it is a number yet.
 inline std::uint32_t position(std::uint64_t frame) noexcept {
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(frame, none - 1));
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(frame, 1U << 30));
 }
 
 inline std::uint64_t start(float volume, const std::optional<std::uint64_t>& from) noexcept {
@@ -50,6 +55,15 @@ inline float volume(std::uint64_t value) NONBLOCKING { return std::bit_cast<floa
 inline std::uint64_t fade(const std::optional<Frames>& frames) noexcept {
     return frames ? std::min(frames->count, none - 1) : none;
 }
+
+/// An order that may wait for a line.
+inline std::uint32_t kind(Order order, Grid grid) noexcept {
+    return static_cast<std::uint32_t>(order) | static_cast<std::uint32_t>(grid) << 8;
+}
+inline Order order(std::uint32_t kind) NONBLOCKING { return static_cast<Order>(kind & 0xff); }
+inline Grid grid(std::uint32_t kind) NONBLOCKING { return static_cast<Grid>(kind >> 8); }
+
+inline constexpr std::uint64_t no_frame = std::numeric_limits<std::uint64_t>::max();
 
 inline std::uint64_t loop(const Loop& loop) noexcept { return both(position(loop.start), position(loop.end)); }
 inline Loop loop(std::uint64_t value) NONBLOCKING { return {high(value), low(value)}; }

@@ -38,6 +38,18 @@ class Outgoing {
         if (!waiting_.empty() || !sent(one)) waiting_.push_back(std::move(one));
     }
 
+    /// The same, for what only the newest of counts: it takes the place of the last one that waits, if that is of its
+    /// kind.
+    void put_newest(const Command& command) {
+        const std::lock_guard guard(mutex_);
+        send_on();
+        Waiting one{command, nullptr};
+        if (!waiting_.empty() && waiting_.back().command.kind == command.kind)
+            waiting_.back() = std::move(one);
+        else if (!waiting_.empty() || !sent(one))
+            waiting_.push_back(std::move(one));
+    }
+
     /// Sends on what waits, as far as there is room.
     void pump() {
         const std::lock_guard guard(mutex_);

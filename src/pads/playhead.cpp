@@ -1,56 +1,172 @@
 #include "pads/playhead.hpp"
 
+#include <algorithm>
+#include <limits>
+
+#include "dsp/interpolate.hpp"
+#include "dsp/kernel_bank.hpp"
+
 namespace flitzis {
 namespace {
 
-/// From `end` to `before` in equal steps, of which `at` have been made. Where both are the same, that comes out.
-void crossfade(float* to, const float* end, const float* before, std::uint64_t at, std::uint64_t length,
-               std::uint32_t frames) NONBLOCKING {
-    const auto first = static_cast<std::int32_t>(at);  // fades are short: what converts to float fast
-    const auto whole = static_cast<float>(length);
-    for (std::uint32_t i = 0; i < frames; ++i) {
-        const float done = static_cast<float>(first + static_cast<std::int32_t>(i)) / whole;
-        to[i] = end[i] + (before[i] - end[i]) * done;
-    }
-}
+/// Shorter pieces than this are gathered into one before anything is done with them.
+constexpr std::uint32_t worth_a_run = 64;
+/// As far as a run may go within the window.
+constexpr Position reach = at_frame(Scratch::window - KernelBank::most_taps - 8);
+
+/// So many of the longest steps are a number yet.
+constexpr std::uint64_t most_passed = 1ULL << 28;
+
+constexpr Position at(std::uint64_t frame) NONBLOCKING { return at_frame(static_cast<std::int64_t>(frame)); }
 
 }  // namespace
 
-void Playhead::read(std::span<float* const> to, std::uint32_t frames) NONBLOCKING {
-    if (!loop_.exists()) {
-        read_piece(to, 0, frames, {sample_->frames(), sample_->frames()});
-        return skip(frames);
-    }
-    for (std::uint32_t done = 0; done < frames;) {
-        const Seam ahead = seam();
-        const std::uint64_t until = ahead.contains(position_) ? ahead.end : ahead.begin;
-        const std::uint32_t piece = at_most(frames - done, until - position_);
-        read_piece(to, done, piece, ahead);
-        skip(piece);
-        done += piece;
-    }
+Position Playhead::beginning() const NONBLOCKING {
+    const bool looped = loop().exists();
+    if (motion_.target() >= 0) return looped ? at(loop().start) : 0;
+    return (looped ? at(loop().end) : end()) - one_frame;
 }
 
-void Playhead::read_piece(std::span<float* const> to, std::uint32_t at, std::uint32_t frames,
-                          const Seam& seam) NONBLOCKING {
-    const bool crossfaded = seam.contains(position_);
-    const std::uint64_t length = seam.end - seam.begin;
-    for (std::uint32_t channel = 0; channel < to.size(); ++channel) {
-        const float* from = here(channel);
-        if (!crossfaded) {
-            std::copy_n(from, frames, to[channel] + at);
-            continue;
-        }
-        const std::uint64_t passed = position_ - seam.begin;
-        const float* before = sample_->plane(channel) + (loop_.start - length + passed);
-        crossfade(to[channel] + at, from, before, passed, length, frames);
-    }
+void Playhead::move_to(Position position) NONBLOCKING {
+    turned_ = false;
+    position_ = std::min(position, motion_.target() >= 0 ? end() : end() - one_frame);
+    if (position_ == end() && loop().exists()) position_ = at(loop().start);
 }
 
-void Playhead::skip(std::uint32_t frames) NONBLOCKING {
-    const std::uint64_t turn = loop_.exists() ? seam().end : std::numeric_limits<std::uint64_t>::max();
-    position_ += frames;
-    if (position_ >= turn) position_ = loop_.start + (position_ - turn) % loop_.length();
+Playhead::Zone Playhead::zone() const NONBLOCKING {
+    if (!loop().exists()) return {0, end(), Zone::once};
+    const Position start = at(loop().start);
+    const Position turn = at(loop().end);
+    if (position_ >= turn) return {turn, end(), Zone::behind};
+    if (position_ < start) return {0, turn, Zone::before};
+    return {start, turn, Zone::inside, turned_ || motion_.target() < 0};
+}
+
+std::uint32_t Playhead::read(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    if (!copies()) return interpolate(channels, frames, scratch);
+    return motion_.target() > 0 ? copy(channels, frames, scratch) : copy_backwards(channels, frames, scratch);
+}
+
+/// Straight from the sample where enough of it lies side by side; else from a copy of what is scattered.
+std::uint32_t Playhead::copy(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    const auto first = static_cast<std::uint64_t>(frame_of(position_));
+    if (!loop().exists())
+        frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, material_.frames() - first));
+    const std::uint32_t straight = material_.straight(first, frames);
+    const bool copied = straight < std::min(frames, worth_a_run);
+    if (copied)
+        material_.read({scratch.planes.data(), channels}, 0, first, frames);
+    else
+        frames = straight;
+    for (std::uint32_t channel = 0; channel < channels; ++channel)
+        scratch.from[channel] = copied ? scratch.planes[channel] : material_.plane(channel) + first;
+    const std::uint64_t next = material_.after(first, frames);
+    turned_ = turned_ || next != first + frames;
+    position_ = at(next);
+    return frames;
+}
+
+std::uint32_t Playhead::copy_backwards(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    const Zone zone = this->zone();
+    const std::int64_t there = frame_of(position_ - zone.low) + 1;
+    frames = static_cast<std::uint32_t>(std::min<std::int64_t>(frames, there));
+    gather(zone, {scratch.planes.data(), channels}, frame_of(position_) - frames + 1, frames);
+    for (std::uint32_t channel = 0; channel < channels; ++channel) {
+        std::reverse(scratch.planes[channel], scratch.planes[channel] + frames);
+        scratch.from[channel] = scratch.planes[channel];
+    }
+    position_ -= at_frame(frames);
+    leave(zone);
+    return frames;
+}
+
+std::uint32_t Playhead::interpolate(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    const Zone zone = this->zone();
+    const Kernel& kernel = KernelBank::made()->for_step(motion_.longest());
+    frames = walk(zone, frames, scratch);
+    const std::span<Position> positions{scratch.positions.data(), frames};
+    const auto [lowest, highest] = std::minmax_element(positions.begin(), positions.end());
+    const std::int64_t first = frame_of(*lowest) - (kernel.taps / 2 - 1);
+    const auto window = static_cast<std::uint32_t>(frame_of(*highest) + kernel.taps / 2 + 1 - first);
+    const bool straight = lies_straight(zone, first, window);
+    if (!straight) gather(zone, {scratch.windows.data(), channels}, first, window);
+    for (std::uint32_t channel = 0; channel < channels; ++channel)
+        scratch.from[channel] = straight ? material_.plane(channel) + first : scratch.windows[channel];
+    for (Position& position : positions) position -= at_frame(first);
+    flitzis::interpolate(kernel, {scratch.from.data(), channels}, {scratch.planes.data(), channels}, positions);
+    std::copy_n(scratch.planes.begin(), channels, scratch.from.begin());
+    leave(zone);
+    return frames;
+}
+
+std::uint32_t Playhead::skip(std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    const Zone zone = this->zone();
+    frames = walk(zone, frames, scratch);
+    leave(zone);
+    return frames;
+}
+
+void Playhead::pass(std::uint64_t frames) NONBLOCKING {
+    const Zone zone = this->zone();
+    position_ += motion_.go_on(std::min(frames, most_passed));
+    leave(zone);
+    position_ = std::clamp(position_, -one_frame, end());
+}
+
+/// Notes where the next frames lie, as if there were no turn, as long as one piece of the material is enough for them
+/// and the step does not come to rest. Around the loop it may go as often as it likes.
+std::uint32_t Playhead::walk(const Zone& zone, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
+    const Position low = std::max(zone.around ? std::numeric_limits<Position>::min() : zone.low, position_ - reach);
+    const Position high = std::min(zone.around ? std::numeric_limits<Position>::max() : zone.high, position_ + reach);
+    if (motion_.moves()) frames = std::min(frames, motion_.left());
+    std::uint32_t done = 0;
+    while (done < frames && position_ >= low && position_ < high) {
+        scratch.positions[done++] = position_;
+        position_ += motion_.go();
+    }
+    return done;
+}
+
+/// Where it has left the zone, it goes on where that leads. No step is too long for a loop to be met from behind.
+void Playhead::leave(const Zone& zone) NONBLOCKING {
+    if (zone.kind == Zone::once) return;
+    const Position start = at(loop().start);
+    const bool forwards = position_ >= zone.high;
+    if (!forwards && (zone.kind == Zone::before || position_ >= start)) return;
+    position_ = start + modulo(position_ - (forwards ? zone.high : zone.low), at(loop().length()));
+    turned_ = true;
+}
+
+/// What is heard from frame `first` on lies in the sample as it is.
+bool Playhead::lies_straight(const Zone& zone, std::int64_t first, std::uint32_t frames) const NONBLOCKING {
+    if (first < 0) return false;
+    const auto begin = static_cast<std::uint64_t>(first);
+    if (zone.kind == Zone::once) return begin + frames <= material_.frames();
+    if (zone.around && begin < loop().start) return false;
+    const auto of_zone = zone.kind == Zone::behind ? loop().end : 0;
+    return begin + frames <= material_.seam(of_zone).begin;
+}
+
+/// Copies what is heard around the zone from frame `first` on, which may lie before it.
+void Playhead::gather(const Zone& zone, std::span<float* const> to, std::int64_t first,
+                      std::uint32_t frames) const NONBLOCKING {
+    const auto start = static_cast<std::int64_t>(loop().start);
+    if (zone.around && first < start) first = start + modulo(first - start, static_cast<std::int64_t>(loop().length()));
+    std::uint32_t done = 0;
+    if (first < 0) {
+        done = static_cast<std::uint32_t>(std::min<std::int64_t>(frames, -first));
+        for (float* plane : to) std::fill_n(plane, done, 0.0F);
+        first += done;
+    }
+    if (zone.kind == Zone::behind && first < static_cast<std::int64_t>(loop().end)) {
+        const auto raw = static_cast<std::uint32_t>(
+            std::min<std::int64_t>(frames - done, static_cast<std::int64_t>(loop().end) - first));
+        for (std::uint32_t channel = 0; channel < to.size(); ++channel)
+            std::copy_n(material_.plane(channel) + first, raw, to[channel] + done);
+        done += raw;
+        first += raw;
+    }
+    material_.read(to, done, static_cast<std::uint64_t>(first), frames - done);
 }
 
 }  // namespace flitzis

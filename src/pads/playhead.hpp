@@ -1,88 +1,96 @@
-// Where in a sample a voice reads: the frames as they sound, over the loop's seam, and as often around as it takes.
-// A position is a whole number of frames, so that counting on is exact for ever.
-// Invariant: position() < frames of the sample, but for a playhead at_end().
+// Where a voice is in its material, and how it goes on: by a step a frame, forwards or backwards, around the loop.
+// A step of one, on frames, is a copy; else what lies between frames is interpolated, through what sounds on both
+// sides. Forwards: before the loop it plays into it, inside it loops, behind it it plays to the sample's end and turns
+// to the loop's start. Backwards: from behind it plays into the loop; before the loop it plays to the sample's start,
+// and ends.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 
 #include "base/contract.hpp"
-#include "pads/loop.hpp"
-#include "pads/sample_ref.hpp"
+#include "dsp/position.hpp"
+#include "pads/material.hpp"
+#include "pads/motion.hpp"
+#include "pads/scratch.hpp"
 
 namespace flitzis {
 
+/// [render] its functions are wait-free.
 class Playhead {
    public:
     Playhead() = default;
-    /// On `sample`, which is not none; what it has of `loop` is the loop. `fade` frames: the longest crossfade at a
-    /// seam. [render] wait-free.
-    Playhead(SampleRef sample, const Loop& loop, std::uint64_t position, std::uint32_t fade) NONBLOCKING
-        : sample_(std::move(sample)),
-          loop_(loop.within(sample_->frames())),
-          fade_(fade) {
-        move_to(position);
+    /// At its beginning(). [render]
+    Playhead(Material material, const Motion& motion) NONBLOCKING : material_(std::move(material)), motion_(motion) {
+        position_ = beginning();
     }
 
-    const SampleRef& sample() const NONBLOCKING { return sample_; }
-    const Loop& loop() const NONBLOCKING { return loop_; }
-    std::uint64_t position() const NONBLOCKING { return position_; }
+    const Material& material() const NONBLOCKING { return material_; }
+    const Loop& loop() const NONBLOCKING { return material_.loop(); }
+    Position position() const NONBLOCKING { return position_; }
+    const Motion& motion() const NONBLOCKING { return motion_; }
+    Motion& motion() NONBLOCKING { return motion_; }
 
-    /// There is nothing left to read.
-    /// [render] wait-free.
-    bool at_end() const NONBLOCKING { return !loop_.exists() && position_ >= sample_->frames(); }
-
-    /// What it reads next is crossfaded.
-    /// [render] wait-free.
-    bool in_seam() const NONBLOCKING { return loop_.exists() && seam().contains(position_); }
-
-    /// At the sample's end, or behind it, it turns to the loop's start, where there is one.
-    /// [render] wait-free.
-    void move_to(std::uint64_t position) NONBLOCKING {
-        position_ = std::min(position, sample_->frames());
-        if (position_ == sample_->frames() && loop_.exists()) position_ = loop_.start;
+    /// The loop's or the sample's start; their last frame where it goes backwards. [render]
+    Position beginning() const NONBLOCKING;
+    /// The sample's end. [render]
+    Position end() const NONBLOCKING { return at_frame(static_cast<std::int64_t>(material_.frames())); }
+    /// 0 where there is no loop. [render]
+    Position loop_start() const NONBLOCKING { return at_frame(static_cast<std::int64_t>(loop().start)); }
+    Position loop_end() const NONBLOCKING { return at_frame(static_cast<std::int64_t>(loop().end)); }
+    /// There is nothing left to read. [render]
+    bool at_end() const NONBLOCKING { return position_ < 0 || (!loop().exists() && position_ >= end()); }
+    /// Its next frames are those of the sample. [render]
+    bool copies() const NONBLOCKING {
+        return !motion_.moves() && fraction_of(position_) == 0 &&
+               (motion_.target() == one_frame || motion_.target() == -one_frame);
+    }
+    /// What it reads next is crossfaded. [render]
+    bool in_seam() const NONBLOCKING {
+        return position_ >= 0 && material_.in_seam(static_cast<std::uint64_t>(frame_of(position_)));
     }
 
-    /// The position stays. [render] wait-free.
-    void set_loop(const Loop& loop) NONBLOCKING { loop_ = loop.within(sample_->frames()); }
-
-    /// How many of the next `frames` there are at all.
-    /// [render] wait-free.
-    std::uint32_t left(std::uint32_t frames) const NONBLOCKING {
-        return loop_.exists() ? frames : at_most(frames, sample_->frames() - position_);
+    /// At the sample's end, or behind it, it turns to the loop's start, where there is one. [render]
+    void move_to(Position position) NONBLOCKING;
+    /// The position stays. [render]
+    void set_loop(const Loop& loop) NONBLOCKING {
+        material_.set_loop(loop);
+        turned_ = false;
     }
 
-    /// How many of the next `frames`, at most left(), lie in the sample as they sound: from here() on.
-    /// [render] wait-free.
-    std::uint32_t straight(std::uint32_t frames) const NONBLOCKING {
-        if (!loop_.exists()) return frames;
-        const std::uint64_t begin = seam().begin;
-        return begin > position_ ? at_most(frames, begin - position_) : 0;
-    }
-    const float* here(std::uint32_t channel) const NONBLOCKING { return sample_->plane(channel) + position_; }
-
-    /// Copies the next `frames`, at most left(), into planes of the sample's channels, and goes on.
-    /// [render] wait-free.
-    void read(std::span<float* const> to, std::uint32_t frames) NONBLOCKING;
-
-    /// Goes on by `frames`, at most left().
-    /// [render] wait-free.
-    void skip(std::uint32_t frames) NONBLOCKING;
+    /// Reads the next frames of the first `channels` and goes on. Says how many of `frames`, at most Scratch::frames,
+    /// came in one piece, at least one while it is not at_end(), and puts where they lie into scratch.from. [render]
+    std::uint32_t read(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    /// Goes on unheard, by how many of `frames`. [render]
+    std::uint32_t skip(std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    /// Goes on by any number of frames, 2^28 at most. [render]
+    void pass(std::uint64_t frames) NONBLOCKING;
 
    private:
-    static std::uint32_t at_most(std::uint32_t frames, std::uint64_t there) NONBLOCKING {
-        return there < frames ? static_cast<std::uint32_t>(there) : frames;
-    }
-    Seam seam() const NONBLOCKING { return Seam::ahead(position_, loop_, sample_->frames(), fade_); }
-    void read_piece(std::span<float* const> to, std::uint32_t at, std::uint32_t frames, const Seam& seam) NONBLOCKING;
+    /// The part of the material that it is in, which it leaves by turning, by going over into the next one, or for
+    /// good.
+    struct Zone {
+        Position low = 0;
+        Position high = 0;
+        enum { once, before, inside, behind } kind = once;  // the loop
+        bool around = false;  ///< what lies before the loop's start is its end: it has come from there, or goes there
+    };
 
-    SampleRef sample_;
-    Loop loop_;
-    std::uint64_t position_ = 0;
-    std::uint32_t fade_ = 0;
+    Zone zone() const NONBLOCKING;
+    std::uint32_t copy(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    std::uint32_t copy_backwards(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    std::uint32_t interpolate(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    std::uint32_t walk(const Zone& zone, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    void leave(const Zone& zone) NONBLOCKING;
+    bool lies_straight(const Zone& zone, std::int64_t first, std::uint32_t frames) const NONBLOCKING;
+    void gather(const Zone& zone, std::span<float* const> to, std::int64_t first,
+                std::uint32_t frames) const NONBLOCKING;
+
+    Material material_;
+    Position position_ = 0;
+    Motion motion_;
+    bool turned_ = false;  // from the loop's end to its start, or back
 };
 
 }  // namespace flitzis

@@ -7,9 +7,16 @@
 #include <vector>
 
 #include "base/contract.hpp"
+#include "dsp/eq.hpp"
 #include "pads/voice.hpp"
 
 namespace flitzis {
+
+/// How a pad's material counts time.
+struct PadTempo {
+    double bpm = 0.0;     ///< 0: it is not known
+    double anchor = 0.0;  ///< frame of the sample at which its first downbeat lies
+};
 
 class Slots {
    public:
@@ -27,14 +34,38 @@ class Slots {
         changes_.fetch_add(1, std::memory_order_release);
     }
     void set_choke(std::uint32_t pad, std::int32_t group) noexcept { slots_[pad].choke.store(group); }
+    void set_eq(std::uint32_t pad, const EqGains& gains) noexcept {
+        Slot& slot = slots_[pad];
+        slot.low.store(gains.low, std::memory_order_relaxed);
+        slot.mid.store(gains.mid, std::memory_order_relaxed);
+        set(slot.high, gains.high);
+    }
+    void set_speed(std::uint32_t pad, double speed) noexcept { set(slots_[pad].speed, speed); }
+    void set_tempo(std::uint32_t pad, const PadTempo& tempo) noexcept {
+        slots_[pad].anchor.store(tempo.anchor, std::memory_order_relaxed);
+        set(slots_[pad].bpm, tempo.bpm);
+    }
+    void set_speed(double speed) noexcept { set(speed_, speed); }
+    void set_lock(bool lock) noexcept { set(lock_, lock); }
 
     float gain(std::uint32_t pad) const noexcept { return slots_[pad].gain.load(); }
     float pan(std::uint32_t pad) const noexcept { return slots_[pad].pan.load(); }
     bool mute(std::uint32_t pad) const noexcept { return slots_[pad].mute.load(); }
     bool solo(std::uint32_t pad) const noexcept { return slots_[pad].solo.load(); }
     std::int32_t choke(std::uint32_t pad) const NONBLOCKING { return slots_[pad].choke.load(); }
+    EqGains eq(std::uint32_t pad) const NONBLOCKING {
+        const Slot& slot = slots_[pad];
+        return {slot.low.load(std::memory_order_relaxed), slot.mid.load(std::memory_order_relaxed),
+                slot.high.load(std::memory_order_relaxed)};
+    }
+    double speed(std::uint32_t pad) const NONBLOCKING { return slots_[pad].speed.load(std::memory_order_relaxed); }
+    PadTempo tempo(std::uint32_t pad) const NONBLOCKING {
+        return {slots_[pad].bpm.load(std::memory_order_relaxed), slots_[pad].anchor.load(std::memory_order_relaxed)};
+    }
+    double speed() const NONBLOCKING { return speed_.load(std::memory_order_relaxed); }
+    bool lock() const NONBLOCKING { return lock_.load(std::memory_order_relaxed); }
 
-    /// Grows whenever gains_of() any pad may have changed. [render] wait-free.
+    /// Grows whenever anything here may have changed. [render] wait-free.
     std::uint32_t changes() const NONBLOCKING { return changes_.load(std::memory_order_acquire); }
 
     /// [render] wait-free.
@@ -54,6 +85,12 @@ class Slots {
         std::atomic<bool> mute{false};
         std::atomic<bool> solo{false};
         std::atomic<std::int32_t> choke{no_group};
+        std::atomic<float> low{1.0F};  // the equalizer's bands
+        std::atomic<float> mid{1.0F};
+        std::atomic<float> high{1.0F};
+        std::atomic<double> speed{1.0};
+        std::atomic<double> bpm{0.0};
+        std::atomic<double> anchor{0.0};
     };
 
     template <class Value>
@@ -64,6 +101,8 @@ class Slots {
 
     std::vector<Slot> slots_;
     std::atomic<std::int32_t> solos_{0};  // how many pads are solo
+    std::atomic<double> speed_{1.0};
+    std::atomic<bool> lock_{false};
     std::atomic<std::uint32_t> changes_{0};
 };
 

@@ -1,15 +1,8 @@
 #include "pads/voice.hpp"
 
-#include "pads/kernels.hpp"
+#include "dsp/kernels.hpp"
 
 namespace flitzis {
-namespace {
-
-/// Shorter pieces than this are gathered into one before anything is done with them.
-constexpr std::uint32_t worth_a_run = 64;
-
-}  // namespace
-
 float Voice::loudness() const NONBLOCKING {
     const float most = std::max({gains_[left].now(), gains_[right].now(), gains_[rest].now()});
     return level_.now() * most;
@@ -45,11 +38,11 @@ void Voice::walk(std::uint32_t frames) NONBLOCKING {
 Sounded Voice::render(std::span<float* const> to, std::uint32_t frames, Scratch& scratch) NONBLOCKING {
     Sounded sounded;
     while (sounded.frames < frames && !over()) {
-        std::uint32_t run = head_.left(steady(frames - sounded.frames));
+        std::uint32_t run = steady(frames - sounded.frames);
         if (heard())
             run = render_run(to, sounded.frames, run, scratch, sounded);
         else
-            head_.skip(run);
+            run = head_.skip(run, scratch);
         walk(run);
         sounded.frames += run;
     }
@@ -57,26 +50,17 @@ Sounded Voice::render(std::span<float* const> to, std::uint32_t frames, Scratch&
     return sounded;
 }
 
-/// Straight from the sample where enough of it lies side by side; else from a copy of what is scattered. Returns how
-/// many of `frames` that were.
+/// Returns how many of `frames` came in one piece.
 std::uint32_t Voice::render_run(std::span<float* const> to, std::uint32_t at, std::uint32_t frames, Scratch& scratch,
                                 Sounded& sounded) NONBLOCKING {
     const auto engine_channels = static_cast<std::uint32_t>(to.size());
-    const std::uint32_t channels = std::min(head_.sample()->channels(), engine_channels);
+    const std::uint32_t channels = std::min(head_.material().sample()->channels(), engine_channels);
     const bool mono = channels == 1;
-    const std::uint32_t straight = head_.straight(frames);
-    const bool copied = straight < std::min(frames, worth_a_run);
-    if (copied)
-        head_.read({scratch.planes.data(), channels}, frames);
-    else
-        frames = straight;
+    frames = head_.read(channels, frames, scratch);
     for (std::uint32_t channel = 0; channel < (mono ? std::min(2U, engine_channels) : channels); ++channel) {
-        const std::uint32_t plane = mono ? 0 : channel;
         const std::size_t side = engine_channels == 1 ? rest : std::min<std::size_t>(channel, rest);
-        add(to[channel] + at, copied ? scratch.planes[plane] : head_.here(plane), frames, gains_[side], scratch,
-            sounded);
+        add(to[channel] + at, scratch.from[mono ? 0 : channel], frames, gains_[side], scratch, sounded);
     }
-    if (!copied) head_.skip(frames);
     return frames;
 }
 

@@ -7,30 +7,13 @@
 #include <cstdint>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include "base/contract.hpp"
-#include "pads/glide.hpp"
+#include "dsp/glide.hpp"
 #include "pads/playhead.hpp"
+#include "pads/scratch.hpp"
 
 namespace flitzis {
-
-/// Room for what a voice works on, at most `frames` of it at a time.
-struct Scratch {
-    static constexpr std::uint32_t frames = 1024;
-
-    /// [control]
-    void prepare(std::uint32_t channels) {
-        memory.assign(std::size_t{channels + 1} * frames, 0.0F);
-        planes.clear();
-        for (std::uint32_t i = 0; i < channels; ++i) planes.push_back(memory.data() + std::size_t{i} * frames);
-        levels = memory.data() + std::size_t{channels} * frames;
-    }
-
-    std::vector<float> memory;
-    std::vector<float*> planes;  // in memory: a plane a channel
-    float* levels = nullptr;     // in memory: one a frame
-};
 
 /// How loud the channels are: the first two have a side, where there are two.
 struct Gains {
@@ -80,11 +63,21 @@ class Voice {
         falling_ = true;
     }
     /// Reads on elsewhere: as if it had not been heard. [render]
-    void move_to(std::uint64_t position) NONBLOCKING {
+    void move_to(Position position) NONBLOCKING {
         head_.move_to(position);
         fresh_ = true;
     }
     void set_loop(const Loop& loop) NONBLOCKING { head_.set_loop(loop); }
+    /// How far it goes with each frame: from now on, or to be come to in `frames`. [render]
+    void set_motion(const Motion& motion) NONBLOCKING { head_.motion() = motion; }
+    /// Goes on by frames that nobody hears, and then so. [render]
+    void pass(std::uint64_t frames, const Motion& motion) NONBLOCKING {
+        head_.pass(frames);
+        head_.motion() = motion;
+    }
+    void set_step(Position step, std::uint32_t frames) NONBLOCKING {
+        if (step != head_.motion().target()) head_.motion().move(step, frames);
+    }
 
     /// Adds its next frames, at most Scratch::frames, to `to`, and goes on. [render]
     Sounded render(std::span<float* const> to, std::uint32_t frames, Scratch& scratch) NONBLOCKING;

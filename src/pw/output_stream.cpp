@@ -105,6 +105,15 @@ struct OutputStream::Events {
         stream.changed_.signal();
     }
 
+    static void param_changed(void* data, std::uint32_t id, const spa_pod* param) {
+        if (id != SPA_PARAM_Props) return;
+        OutputStream& stream = self(data);
+        const std::vector<Wanted> wanted = wanted_in(param);
+        if (wanted.empty()) return;
+        stream.wanted_.insert(stream.wanted_.end(), wanted.begin(), wanted.end());
+        stream.changed_.signal();
+    }
+
     static void io_changed(void* data, std::uint32_t id, void* area, std::uint32_t size) {
         if (id != SPA_IO_Position) return;
         const bool whole = area && size >= sizeof(spa_io_position);
@@ -117,6 +126,7 @@ struct OutputStream::Events {
         events.state_changed = state_changed;
         events.control_info = control_info;
         events.io_changed = io_changed;
+        events.param_changed = param_changed;
         events.process = process;
         return events;
     }();
@@ -142,10 +152,22 @@ OutputStream::~OutputStream() { pw_stream_destroy(stream_); }
 
 int OutputStream::connect(const Setup& setup) {
     std::array<std::uint8_t, 1024> memory;
-    const spa_pod* format = planar_format(memory, rate_, end_.channels());
+    parameters_ = setup.parameters;
+    const ParameterPods described(parameters_, true);
+    std::vector<const spa_pod*> params{planar_format(memory, rate_, end_.channels())};
+    if (!parameters_.empty()) params.insert(params.end(), described.pods().begin(), described.pods().end());
     auto flags = PW_STREAM_FLAG_INACTIVE | PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS;
     if (setup.autoconnect) flags |= PW_STREAM_FLAG_AUTOCONNECT;
-    return pw_stream_connect(stream_, PW_DIRECTION_OUTPUT, PW_ID_ANY, static_cast<pw_stream_flags>(flags), &format, 1);
+    return pw_stream_connect(stream_, PW_DIRECTION_OUTPUT, PW_ID_ANY, static_cast<pw_stream_flags>(flags),
+                             params.data(), static_cast<std::uint32_t>(params.size()));
+}
+
+void OutputStream::set_parameters(std::vector<Parameter> parameters, bool anew) {
+    if (parameters == parameters_ && !anew) return;
+    parameters_ = std::move(parameters);
+    ParameterPods values(parameters_, false);
+    std::vector<const spa_pod*> pods = values.pods();
+    pw_stream_update_params(stream_, pods.data(), static_cast<std::uint32_t>(pods.size()));
 }
 
 void OutputStream::set_volumes(std::vector<float> linear) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/contract.hpp"
@@ -16,6 +17,7 @@
 #include "handoff/loan.hpp"
 #include "pw/connection.hpp"
 #include "pw/linking.hpp"
+#include "pw/parameters.hpp"
 #include "pw/properties.hpp"
 #include "pw/sources.hpp"
 #include "render/ends.hpp"
@@ -33,6 +35,7 @@ class OutputStream {
         SampleRate rate;
         Frames quantum;  ///< asked for; used where a buffer does not say how much it wants
         bool autoconnect = true;
+        std::vector<Parameter> parameters;
     };
 
     /// Makes the stream and asks for its node, inactive. Throws StreamCreationFailed where PipeWire refuses.
@@ -79,6 +82,11 @@ class OutputStream {
     /// Sets the volumes as they are, where nobody has set any: as long as mixers know none they show 0 %.
     void publish_volumes();
 
+    /// What others have set of its parameters since the last call, whether or not it has them. [loop]
+    std::vector<Wanted> take_wanted() { return std::exchange(wanted_, {}); }
+    /// They are so now; `anew`: somebody may believe otherwise. [loop]
+    void set_parameters(std::vector<Parameter> parameters, bool anew);
+
     /// From this stream to the device, in frames at the stream's rate; 0 while it does not run. [any] but [render]
     std::uint64_t latency_frames() const;
 
@@ -103,6 +111,8 @@ class OutputStream {
     std::string error_;                             // [loop]
     std::vector<float> volumes_;                    // [loop]
     bool mute_ = false;                             // [loop]
+    std::vector<Parameter> parameters_;             // [loop] as PipeWire was told
+    std::vector<Wanted> wanted_;                    // [loop]
     pw_stream* stream_;
     std::unique_ptr<Events> events_;
 };

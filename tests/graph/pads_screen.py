@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +35,12 @@ def pads(*arguments: str | Path) -> tuple[str, ...]:
 
 def loaded(shown: Emulated) -> bool:
     """Whether both good sounds show how long they take."""
-    return shown.text.count(f"{SECONDS}.0") == 2
+    return lengths(shown) == 2
+
+
+def lengths(shown: Emulated) -> int:
+    """How many pads show how long they take; the tempo has such digits, too."""
+    return len(re.findall(rf"(?<!\d){SECONDS}\.0", shown.text))
 
 
 def playing(shown: Emulated, count: int) -> bool:

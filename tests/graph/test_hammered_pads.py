@@ -8,14 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from beside_bare import bare_stream, no_more_than_the_bare
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine
 from jack_recording import jack_recording
 from kinds import NewEngine, NewServer
-from noise import BUILD
-from observer import nodes
 from profiling import profiled
-from programs import running
 
 pytestmark = pytest.mark.soak
 
@@ -32,7 +30,6 @@ SINE = (LEVEL * np.sin(PER_FRAME * np.arange(RATE))).astype(np.float32).repeat(2
 FADE = FADE_MS * RATE / 1000
 TAILS = math.ceil(FADE / EVERY) + 1
 LARGEST_STEP = LEVEL * ((PADS + TAILS) * PER_FRAME + TAILS / FADE)
-BARE = BUILD / "tests" / "bench" / "bare_stream"
 
 
 def hammer(engine: AudioEngine, seconds: int) -> None:
@@ -54,9 +51,7 @@ def test_hammered_pads_lose_no_cycle_that_the_bare_stream_keeps_and_never_click(
     for pad in engine.pads[:PADS]:
         pad.load(SINE).result(10)
         pad.loop = True
-    bare = ["--name", "bare", "--quantum", str(QUANTUM), "--seconds", "600"]
-    with running(str(BARE), *bare):
-        eventually(lambda: any(node.state == "running" for node in nodes("bare")))
+    with bare_stream(QUANTUM):
         engine.start()
         with jack_recording(tmp_path, engine, frames=(SECONDS + 20) * RATE) as recording:
             with profiled("flitzis-looper", "bare") as profile:
@@ -67,9 +62,7 @@ def test_hammered_pads_lose_no_cycle_that_the_bare_stream_keeps_and_never_click(
     stats = engine.stats()
     ours, floor = missed["flitzis-looper"], missed["bare"]
     assert (stats.late, stats.stolen, stats.quantum) == (0, 0, QUANTUM)
-    # Which of the two is late when the machine gives neither its time is chance: their difference is that of two such
-    # counts, of which three standard deviations are not passed but once in a thousand minutes; ten where both are few.
-    assert ours <= floor + 3 * math.sqrt(ours + floor) + 10
+    assert no_more_than_the_bare(ours, floor)
     assert len(heard.samples) > 0.9 * SECONDS * RATE
     assert np.abs(heard.samples).max() > LEVEL
     # A cycle that the graph ran without us is silent: the recorder may have been there.

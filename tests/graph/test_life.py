@@ -169,6 +169,7 @@ def test_a_closed_engine_answers_with_plain_values_and_refuses_the_rest() -> Non
     engine = AudioEngine(
         name="Closed", device="other", sample_rate=44100, channels=1, quantum=256, timeout=5
     )
+    pad, transport = engine.pads[0], engine.transport
     engine.start()
 
     engine.close()
@@ -179,6 +180,10 @@ def test_a_closed_engine_answers_with_plain_values_and_refuses_the_rest() -> Non
     assert engine.device == "other"
     assert (engine.sample_rate, engine.channels, engine.quantum) == (44100, 1, 256)
     assert "CLOSED" in repr(engine)
+    assert (repr(pad), repr(transport)) == (
+        "<Pad 0 of a closed engine>",
+        "<Transport of a closed engine>",
+    )
     refused: list[Callable[[], object]] = [engine.start, engine.play, engine.stats]
     for call in [*refused, engine.__enter__]:
         with pytest.raises(EngineClosed, match="closed"):

@@ -36,6 +36,10 @@ from command_line import COMMAND, call
         ["pads"],
         ["pads", "--keyboard", "dvorak"],
         ["--keyboard", "qwertz"],
+        *(["pads", "--demo", "--bpm", bpm] for bpm in ("19.9", "1000", "nan", "fast", "")),
+        ["--bpm", "120"],
+        ["pads", "--demo", "--quantize", "1/4"],
+        ["devices", "--quantize", "bar"],
         ["devices", "--remote", ""],
     ],
 )

@@ -2,93 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, cast
-
 import pytest
 
-from flitzis_looper_audio import AudioEngine, PadStopped
-from flitzis_looper_audio._terminal.control import Control
+from flitzis_looper_audio import PadStopped
 from flitzis_looper_audio._terminal.grid import Grid
-from flitzis_looper_audio._terminal.keyboard import KEYBOARDS
-from flitzis_looper_audio._terminal.slot import Slot, Sound
-
-
-@dataclass
-class FakePad:
-    """Writes down what is called."""
-
-    index: int
-    said: list[tuple[Any, ...]]
-    loops: Any = None
-
-    @property
-    def loop(self) -> Any:
-        return self.loops
-
-    @loop.setter
-    def loop(self, value: Any) -> None:
-        self.loops = value
-
-    def play(self, **how: Any) -> None:
-        self.said.append(("play", self.index, how["exclusive"], how["start"]))
-
-    def stop(self) -> None:
-        self.said.append(("stop", self.index))
-
-    def seek(self, to: float) -> None:
-        self.said.append(("seek", self.index, round(to, 3)))
-
-
-@dataclass
-class FakeEngine:
-    said: list[tuple[Any, ...]] = field(default_factory=list)
-    master: float = 1.0
-    frame: int = 0
-
-    def stop_all(self) -> None:
-        self.said.append(("stop_all",))
-
-
-@dataclass
-class Keys:
-    """A control with four pads of two seconds on one page, and a clock."""
-
-    engine: FakeEngine = field(default_factory=FakeEngine)
-    now: float = 0.0
-
-    def __post_init__(self) -> None:
-        pads = [FakePad(number, self.engine.said) for number in range(4)]
-        self.slots = [Slot(cast(Any, one), Sound(f"{one.index}.wav", None)) for one in pads]
-        for slot in self.slots:
-            slot.duration = 2.0
-        keyboard = KEYBOARDS["qwerty"]
-        self.control = Control(cast(AudioEngine, self.engine), self.slots, keyboard)
-        self.grid = Grid(4, 4, 1, 20, 5)
-
-    def press(self, *keys: str, after: float = 2.0) -> bool:
-        """Keys at the same time, so many seconds later."""
-        self.wait(after)
-        return all([self.control.press(key, self.grid, self.now) for key in keys])
-
-    def hold(self, key: str, repeats: int = 5, delay: float = 0.5) -> None:
-        """Down, and not released yet."""
-        self.press(key)
-        for number in range(repeats):
-            self.press(key, after=0.03 if number else delay)
-
-    def wait(self, seconds_: float) -> None:
-        until = self.now + seconds_
-        while self.now + 0.01 < until:
-            self.now += 0.01
-            self.control.tick(self.now)
-        self.now = until
-
-    def said(self) -> list[tuple[Any, ...]]:
-        """What was called since the last time."""
-        told = list(self.engine.said)
-        self.engine.said.clear()
-        return told
+from pads_keys import Keys
 
 
 def test_a_tap_plays_once_through() -> None:

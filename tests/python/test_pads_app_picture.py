@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,25 +16,13 @@ from flitzis_looper_audio._terminal import demo
 from flitzis_looper_audio._terminal.card import seconds
 from flitzis_looper_audio._terminal.folder import sound_files
 from flitzis_looper_audio._terminal.grid import AROUND, LOW, NARROW, Grid, fit
-from flitzis_looper_audio._terminal.keyboard import COLUMNS, KEYBOARDS, ROWS
+from flitzis_looper_audio._terminal.keyboard import COLUMNS, ROWS
 from flitzis_looper_audio._terminal.look import COLOURS, FULL, NO_COLOURS, PLAIN
 from flitzis_looper_audio._terminal.meter import FALL_DB, FLOOR_DB, Meter
-from flitzis_looper_audio._terminal.page import Look, Scene, draw, too_small
-from flitzis_looper_audio._terminal.reading import PadReading, Reading
+from flitzis_looper_audio._terminal.page import too_small
 from flitzis_looper_audio._terminal.text import UNSHOWABLE, clip, shorten, shown, width, wrap
+from pads_picture import ENGINE, picture
 
-NAMES = [
-    "kick.wav",
-    "a name that is far too long for any card of this world.flac",
-    "日本語のループ.wav",
-    "e\u0301te\u0301.ogg",
-    "\u0301leading.wav",
-    "👍🏽👨‍👩‍👧 emoji ❤️.wav",
-    "tab\tnew\nline\x1b[31mred.wav",
-    "\u202ereversed.wav",
-    "bad\udcff\udcfe.wav",
-    "",
-]
 SIZES = [(40, 10), (41, 11), (60, 15), (80, 24), (100, 30), (132, 43), (237, 70)]
 
 
@@ -73,50 +60,6 @@ def test_few_pads_are_roomy() -> None:
 def test_a_small_terminal_has_no_grid_but_a_message(size: tuple[int, int]) -> None:
     assert fit(8, *size) is None
     assert all(get_cwidth(text) == size[0] for line in too_small(*size) for _, text in line)
-
-
-def pad(name: str, number: int = 0) -> PadReading:
-    """One in each state, by its number."""
-    ready = number % 4 != 3
-    return PadReading(
-        name,
-        playing=number % 4 == 1,
-        level=number / 50,
-        position=0.4 if number % 4 == 1 else None,
-        duration=75.3 if ready else 0.0,
-        wave=[0.1, 1.0, 0.5] * 40 if ready else [],
-        looped=number % 8 == 1,
-        latched=number % 16 == 1,
-        loop=(0.25, 0.75) if number % 8 == 1 else None,
-        progress=0.43 if number % 8 == 3 else None,
-        stage="resampling" if number % 8 == 3 else "",
-        fault="it has 3 channels and the engine has 2" if number % 8 == 7 else None,
-    )
-
-
-ENGINE = Reading(State.RUNNING, "main", 0.9, 0.85, 512, 48000, 10.7, 3, 2, 1, 4)
-
-
-def picture(
-    count: int, size: tuple[int, int], names: Sequence[str] = NAMES, **other: Any
-) -> list[str]:
-    """What is drawn, as plain text."""
-    grid = fit(count, *size)
-    assert grid
-    look = Look(KEYBOARDS["qwerty"], other.pop("glyphs", FULL), other.pop("encoding", "utf-8"))
-    scene: dict[str, Any] = {
-        "engine": ENGINE,
-        "page": 0,
-        "exclusive": False,
-        "message": "",
-        **other,
-    }
-    lines = draw(
-        Scene(pad=lambda one: pad(names[one % len(names)], one), grid=grid, **scene), look, *size
-    )
-    known = {name for line in lines for style, _ in line for name in style.split()}
-    assert known <= {f"class:{name}" for name in COLOURS} | {"class:name", ""}
-    return ["".join(text for _, text in line) for line in lines]
 
 
 @pytest.mark.parametrize("size", SIZES)

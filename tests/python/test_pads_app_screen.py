@@ -12,7 +12,7 @@ from emulated import emulated
 from eventually import eventually
 from flitzis_looper_audio._terminal.look import FULL
 from kinds import NewServer
-from pads_screen import HZ, SECONDS, fill, hold, left, loaded, pads, playing
+from pads_screen import HZ, SECONDS, fill, hold, left, lengths, loaded, pads, playing
 from programs import run
 from recording import recording
 
@@ -204,12 +204,14 @@ def test_a_german_keyboard_has_its_keys_where_they_are(tmp_path: Path) -> None:
         tone = ("synth", str(SECONDS), "sine", str(200 + number))
         run("sox", "-n", "-r", "48000", str(tmp_path / f"{number}.wav"), *tone)
     with emulated(*pads("--keyboard", "qwertz", tmp_path), size=(80, 30)) as shown:
-        eventually(lambda: shown.text.count(f"{SECONDS}.0") == 16)
+        eventually(lambda: lengths(shown) == 16)
         assert shown.lines[21].split() == ["y", "x", "c", "v"]
 
         shown.type("y")
 
-        eventually(lambda: shown.lines[21].split() == ["y", FULL.playing, "x", "c", "v"])
+        eventually(
+            lambda: shown.lines[21].split() == [f"y{FULL.selected}", FULL.playing, "x", "c", "v"]
+        )
 
 
 @pytest.mark.usefixtures("server")

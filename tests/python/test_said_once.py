@@ -14,9 +14,15 @@ from typing import Any
 import pytest
 
 import flitzis_looper_audio
-from flitzis_looper_audio import AudioEngine, _native, _values
-from flitzis_looper_audio.__main__ import _parser
+from flitzis_looper_audio import AudioEngine, Event, _events, _native, _values
+from flitzis_looper_audio._options import make_parser
 
+VALUES = {
+    name: one
+    for module in (_values, _events)
+    for name, one in vars(module).items()
+    if inspect.isclass(one) and one.__module__ == module.__name__
+}
 README = Path(__file__).resolve().parents[2] / "README.md"
 CLASSES: dict[str, dict[str, str]] = _native._classes()
 PARAMETERS: dict[str, tuple[Any, str]] = _native._parameters()
@@ -28,32 +34,31 @@ RANGES = {
 
 
 def test_every_dataclass_is_one_that_is_filled() -> None:
-    declared = {name for name, one in vars(_values).items() if dataclasses.is_dataclass(one)}
+    declared = {name for name, one in VALUES.items() if dataclasses.is_dataclass(one)}
 
     assert declared == {*CLASSES, "Event", "Meters", "Overview"}  # arrays: see _pads.py
 
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_a_dataclass_has_the_fields_that_are_filled(name: str) -> None:
-    one = getattr(_values, name)
-    common = _values.Event.__annotations__ if issubclass(one, _values.Event) else {}
+    one: Any = VALUES[name]
+    common = Event.__annotations__ if issubclass(one, Event) else {}
     declared = {each.name: each.type for each in dataclasses.fields(one)}
 
     assert declared == {**common, **CLASSES[name]}
 
 
 def test_every_value_is_exported() -> None:
-    values = {name for name, one in vars(_values).items() if inspect.isclass(one)} - {"Any", "Enum"}
     stub = ast.parse(inspect.getsource(flitzis_looper_audio))
     imported = {
         alias.name
         for node in ast.walk(stub)
-        if isinstance(node, ast.ImportFrom) and node.module == "_values"
+        if isinstance(node, ast.ImportFrom) and node.module in ("_events", "_values")
         for alias in node.names
     }
 
-    assert values <= set(flitzis_looper_audio.__all__)
-    assert values == imported
+    assert set(VALUES) <= set(flitzis_looper_audio.__all__)
+    assert set(VALUES) == imported
 
 
 def arguments(function: ast.FunctionDef) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def test_the_readme_has_every_parameter_its_default_and_its_range() -> None:
 
 
 def test_the_command_line_has_every_range() -> None:
-    options = {action.dest: action.help or "" for action in _parser()._actions}
+    options = {action.dest: action.help or "" for action in make_parser(None)._actions}
 
     assert {n: one for n, one in RANGES.items() if one not in options.get(n, one)} == {}
     assert set(PARAMETERS) - set(options) == {"buffer_frames", "pads", "voices"}  # no use there
@@ -108,7 +113,7 @@ def test_the_command_line_has_every_range() -> None:
 
 @pytest.mark.parametrize("name", [name for name, one in CLASSES.items() if "time_ns" not in one])
 def test_a_value_is_frozen_and_has_slots(name: str) -> None:
-    one = getattr(_values, name)
+    one: Any = VALUES[name]
 
     assert not issubclass(one, Enum)
     assert one.__dataclass_params__.frozen

@@ -1,4 +1,5 @@
-// All that pads do in the callback, under the trap: starts, steals, fades, edits, samples that come and go.
+// All that pads do in the callback, under the trap: starts, steals, fades, edits, samples that come and go; speeds,
+// tempo, lines of the grid, equalizers.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -32,8 +33,9 @@ class Turmoil {
     /// Some call, now or within the next 2000 frames after `frame`.
     void call(std::uint64_t frame) {
         const std::uint32_t pad = below(pads);
-        const std::uint64_t at = below(2) == 0 ? 0 : frame + below(2000);
-        switch (below(12)) {
+        const When at =
+            below(3) == 0 ? When(static_cast<Grid>(below(7))) : When(below(2) == 0 ? 0 : frame + below(2000));
+        switch (below(15)) {
             case 0: return bank_.load(pad, stereo(1 + below(20'000)));
             case 1: return bank_.unload(pad);
             case 2: return bank_.stop(pad, at, Frames{below(3000)});
@@ -42,6 +44,9 @@ class Turmoil {
             case 5: return bank_.seek(pad, below(20'000), at);
             case 6: return bank_.set_loop(pad, {below(5000), below(10'000)}, at);
             case 7: return set(pad);
+            case 8: return set_time(pad, frame);
+            case 9:
+                return bank_.slots().set_eq(pad, {static_cast<float>(below(3)), 1.0F, static_cast<float>(below(2))});
             default: return bank_.play(pad, {.from = below(2) == 0 ? std::nullopt : std::optional(below(9000))}, at);
         }
     }
@@ -53,6 +58,18 @@ class Turmoil {
         bank_.slots().set_pan(pad, static_cast<float>(below(3)) - 1.0F);
         bank_.slots().set_choke(pad, static_cast<std::int32_t>(below(40)) - 1);
         bank_.set_master(static_cast<float>(below(3)) * 0.5F);
+        bank_.set_limiter(below(3) > 0);
+    }
+
+    void set_time(std::uint32_t pad, std::uint64_t frame) {
+        const double speed = 0.25 + below(1000) / 300.0;
+        bank_.set_speed(pad, below(2) == 0 ? speed : -speed);
+        bank_.set_speed(1.0 + below(3) / 2.0);
+        bank_.set_tempo(pad, {static_cast<double>(below(2) * (60 + below(120))), static_cast<double>(below(9000))});
+        bank_.set_lock(below(2) == 0);
+        bank_.set_tempo(60.0 + below(200));
+        if (below(8) == 0) bank_.align(frame + below(5000), 0.0F);
+        if (below(8) == 0) bank_.set_beats_per_bar(1 + below(16));
     }
 
     BankEnd& bank_;

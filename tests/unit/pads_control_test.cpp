@@ -38,6 +38,21 @@ TEST(PadCalls, ThatFindNoRoomWaitInTheirOrder) {
     EXPECT_EQ(rig.control().late_commands(), 0U);
 }
 
+TEST(PadCalls, OfTheTempoDoNotQueueUp) {
+    PadsRig rig;
+    rig.bank().load(0, sample_of({ramp(100)}));
+    for (int i = 0; i < 5000; ++i) rig.bank().set_tempo(100.0 + i % 7);
+    rig.bank().play(0);
+    rig.bank().set_tempo(99.0);
+
+    EXPECT_EQ(rig.bank().waiting(), 3U);
+    rig.render(1);
+    rig.bank().pump();
+    rig.render(1);
+    EXPECT_EQ(rig.told(), (Words{"0 started 1"}));
+    EXPECT_NEAR(rig.bank().meter().timeline.to * 60'000.0, 99.0, 1e-9);
+}
+
 TEST(PadCalls, ThatWaitTooLongActAtOnceAndAreCountedLate) {
     PadsRig rig;
     rig.bank().load(0, sample_of({ramp(100)}));

@@ -45,7 +45,7 @@ TEST(PadLoops, TurnUnheardAsOftenAsTheyWould) {
 
     rig.render(12);  // 3, three times 4 5 6, 4 5
 
-    EXPECT_EQ(rig.bank().look(0).position, 6U);
+    EXPECT_EQ(rig.bank().look(0).position, at_frame(6));
 }
 
 TEST(PadLoops, AreNoneBehindTheSamplesEnd) {
@@ -103,7 +103,7 @@ TEST(PadLoops, MoveAPausedPlayheadToTheirStart) {
     rig.render(3);
 
     EXPECT_EQ(rig.bank().look(0).state, PadState::paused);
-    EXPECT_EQ(rig.bank().look(0).position, 4U);
+    EXPECT_EQ(rig.bank().look(0).position, at_frame(4));
     rig.bank().resume(0);
     EXPECT_THAT(rig.render(4), ElementsAre(4, 5, 6, 4));
 }
@@ -224,8 +224,8 @@ TEST(PadLoops, OfAnHourTurnOnTheirFrames) {
                                                     : 0.0F);
             ASSERT_EQ(heard[i], expected) << frame + i;
         }
-        ASSERT_EQ(rig.bank().look(0).position, (frame + block) % a);
-        ASSERT_EQ(rig.bank().look(1).position, (frame + block) % b);
+        ASSERT_EQ(rig.bank().look(0).position, at_frame((frame + block) % a));
+        ASSERT_EQ(rig.bank().look(1).position, at_frame((frame + block) % b));
     }
 }
 

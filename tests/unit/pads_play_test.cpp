@@ -156,10 +156,10 @@ TEST(Pads, PauseKeepsThePlaceAndResumeGoesOnThere) {
 
     EXPECT_THAT(rig.render(4), ElementsAre(2, 4, 6, 0));
     EXPECT_EQ(rig.read()[0].state, PadState::paused);
-    EXPECT_EQ(rig.bank().look(0).position, 3U);
+    EXPECT_EQ(rig.bank().look(0).position, at_frame(3));
     EXPECT_THAT(rig.render(3), ElementsAre(0, 8, 10));
     EXPECT_EQ(rig.bank().look(0).state, PadState::playing);
-    EXPECT_EQ(rig.bank().look(0).position, 5U);
+    EXPECT_EQ(rig.bank().look(0).position, at_frame(5));
     EXPECT_EQ(rig.told(), (Words{"0 started 0"}));
 }
 
@@ -211,7 +211,7 @@ TEST(Pads, SeekLeavesAPausedOnePaused) {
     rig.bank().resume(0, 3);
 
     EXPECT_THAT(rig.render(3), ElementsAre(1, 0, 0));
-    EXPECT_EQ(rig.bank().look(0).position, 5U);
+    EXPECT_EQ(rig.bank().look(0).position, at_frame(5));
     EXPECT_THAT(rig.render(2), ElementsAre(6, 7));
 }
 
@@ -237,6 +237,22 @@ TEST(Pads, EndsOfOneBlockAreToldInTheirOrder) {
     rig.render(20);
 
     EXPECT_EQ(rig.told(), (Words{"0 started 0", "1 started 0", "2 started 0", "1 end 4", "2 end 7", "0 end 9"}));
+}
+
+TEST(Pads, AreAtTheEndHoweverFarBehindItTheyAreSentTo) {
+    for (const std::uint64_t far : {10ULL, 1ULL << 31, 3'000'000'000ULL, 1ULL << 40}) {
+        PadsRig rig;
+        rig.bank().load(0, sample_of({ramp(9)}));
+        rig.bank().set_loop(0, {2, 9});
+        rig.bank().play(0);
+        rig.render(4);
+
+        rig.bank().seek(0, far);
+        EXPECT_EQ(rig.render(2), ramp(2, 3)) << far;
+
+        rig.bank().play(0, {.from = far});
+        EXPECT_EQ(rig.render(2), ramp(2, 3)) << far;
+    }
 }
 
 TEST(Pads, OneThatIsStoppedAtItsFirstFrameIsNeverHeard) {

@@ -21,7 +21,7 @@ TEST(PadReadings, AreAsOfTheNextFrame) {
     EXPECT_EQ(rig.reading.frame, 25U);
     EXPECT_EQ(pads[0].state, PadState::empty);
     EXPECT_EQ(pads[1].state, PadState::playing);
-    EXPECT_EQ(pads[1].position, 15U);
+    EXPECT_EQ(pads[1].position, at_frame(15));
     rig.render(8);
     rig.read();
     EXPECT_EQ(rig.reading.frame, 33U);

@@ -7,7 +7,7 @@ Prints one line for every breach, and exits with 1 when there is any:
 - an #include that points upward, or to a floor that is not in the list;
 - one of a floor below that this one does not need;
 - PipeWire's headers outside src/pw, Python's outside python/bind, the decoders' outside src/media;
-- a function whose contract says [render] in render/, pads/, handoff/ or pw/, or through which the callback
+- a function whose contract says [render] in handoff/, dsp/, render/, pads/ or pw/, or through which the callback
   enters them, without NONBLOCKING. What is NONBLOCKING calls nothing else: clang 20 sees to that.
 """
 
@@ -22,6 +22,7 @@ FLOORS = {
     "base": 1,
     "handoff": 2,
     "media": 3,
+    "dsp": 3,
     "render": 4,
     "pads": 5,
     "pw": 6,
@@ -31,8 +32,9 @@ FLOORS = {
 # Floors that do not see all that lies below them.
 NARROW = {
     "media": ("base",),
+    "dsp": ("base",),
     "render": ("base", "handoff"),
-    "pads": ("base", "handoff", "render"),
+    "pads": ("base", "handoff", "dsp", "render"),
     "pw": ("base", "handoff", "render"),
 }
 # Headers that one floor alone may see; the first letters of an include's path.
@@ -49,6 +51,7 @@ BOUND = {
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 REAL_TIME = (
     "handoff",
+    "dsp",
     "render",
     "pads",
     "pw",

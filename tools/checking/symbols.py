@@ -3,10 +3,10 @@
 
     tools/checking/symbols.py [BUILD]
 
-Follows the calls in the compiled archives from every function that the sources mark NONBLOCKING in handoff/, render/
-and pads/, and from the process callback. A virtual call is not followed: each renderer is a root itself. Compares with
-symbols_allowed.txt beside it, prints what differs, and exits with 1 when anything does. Below "[build]" that list
-names what only construction, prepare() and the control side reach: they may allocate.
+Follows the calls in the compiled archives from every function that the sources mark NONBLOCKING in handoff/, dsp/,
+render/ and pads/, and from the process callback. A virtual call is not followed: each renderer is a root itself.
+Compares with symbols_allowed.txt beside it, prints what differs, and exits with 1 when anything does. Below "[build]"
+that list names what only construction, prepare() and the control side reach: they may allocate.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = Path(__file__).with_name("symbols_allowed.txt")
-FLOORS = ("handoff", "render", "pads")
+FLOORS = ("handoff", "dsp", "render", "pads")
 DOOR = "pw/libpw.a"  # from here the process callback alone
 DOOR_ROOTS = ("flitzis::pw::OutputStream::Events::process(void*)",)
 DEFINITION = re.compile(

@@ -23,6 +23,7 @@ IN_WHEEL = (
     "__init__.py",
     "__main__.py",
     "_native.pyi",
+    "_options.py",
     "_pads.py",
     "_playing.py",
     "py.typed",

@@ -159,8 +159,12 @@ def benchmarks(job: Job) -> None:
     for name, command in BENCHMARKS.items():
         status, _ = job.attempt(ROOT / "tools" / "headless", "--", *command)
         job.check(name, status == 0)
-    status, output = job.attempt(ROOT / "tools" / "bench", "--quick", limit=1200)
+    with tempfile.TemporaryDirectory(prefix="plots-") as plots:
+        command = (ROOT / "tools" / "bench", "--quick", "--plots", plots)
+        status, output = job.attempt(*command, limit=1200)
+        drawn = {path.stem for path in Path(plots).glob("*.svg")}
     job.check("tools/bench", status == 0)
+    job.check("tools/bench draws", drawn == {"lost", "growth", "voices", "alias"})
     for line in output.splitlines():
         peer, left_out, why = line.removeprefix("tools/bench: ").partition(" is left out: ")
         if left_out:

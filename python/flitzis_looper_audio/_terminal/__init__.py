@@ -1,8 +1,8 @@
 """The pads of an engine in a terminal: python -m flitzis_looper_audio pads DIR.
 
 The room's order: `keyboard`, `holding`, `grid`, `text`, `meter`, `folder` and `look` know nothing of an engine; `slot`,
-`control` and `reading` know the engine and no terminal; `card` and `page` turn what was read into lines of styled text;
-`screen` knows prompt_toolkit, of which `text` takes the width of a character. `demo` makes sounds.
+`tempo`, `control` and `reading` know the engine and no terminal; `card` and `page` turn what was read into lines of
+styled text; `screen` knows prompt_toolkit, of which `text` takes the width of a character. `demo` makes sounds.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from .. import AudioEngine, AudioError
+
+if TYPE_CHECKING:
+    from .control import Control
 
 MOST_PADS = 1024
 LATER = 0.25
@@ -40,9 +44,20 @@ def check() -> None:
         ) from None
 
 
-def run(
-    arguments: dict[str, Any], folder: str | None, seconds: float | None, keyboard: str
-) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    folder: str | None = None
+    """None: the demonstration."""
+    seconds: float | None = None
+    keyboard: str = "qwerty"
+    bpm: float | None = None
+    """The tempo to begin with, with the lock; None: 120, and a folder's sounds play as recorded."""
+    quantise: str = "off"
+
+
+def run(arguments: dict[str, Any], wanted: Wanted) -> None:
     """Show and play the sounds of a folder, or without one our own, until somebody quits.
 
     arguments: AudioEngine's. Raises NoPads, and what AudioEngine() raises.
@@ -52,6 +67,7 @@ def run(
     from .folder import sound_files
     from .slot import file
 
+    folder = wanted.folder
     try:
         paths = sound_files(folder)[:MOST_PADS] if folder else []
     except OSError as error:
@@ -61,16 +77,10 @@ def run(
         raise NoPads(f"no sound files in {folder}")
     arguments = {**arguments, "pads": len(sounds)}
     with AudioEngine(**arguments) as engine:
-        _show(engine, sounds, seconds, keyboard, () if folder else demo.playing())
+        _show(engine, sounds, wanted, () if folder else demo.playing())
 
 
-def _show(
-    engine: AudioEngine,
-    sounds: Sequence[Any],
-    seconds: float | None,
-    name: str,
-    start: Sequence[int],
-) -> None:
+def _show(engine: AudioEngine, sounds: Sequence[Any], wanted: Wanted, start: Sequence[int]) -> None:
     """Show it, with those playing that `start` names."""
     from .control import Control
     from .keyboard import KEYBOARDS
@@ -79,14 +89,27 @@ def _show(
     from .screen import Screen, encoding
     from .slot import slots
 
-    held = slots(engine.pads, sounds)
-    control = Control(engine, held, KEYBOARDS[name])
-    for number in start:
-        held[number].load().result()
-        held[number].look()
-    frame = engine.frame + round(LATER * engine.sample_rate)
-    for number in start:
-        control.latch(held[number], at=frame)
+    keyboard = KEYBOARDS[wanted.keyboard]
+    control = Control(engine, slots(engine.pads, sounds), keyboard)
+    control.tempo.quantise = wanted.quantise
+    if wanted.bpm:
+        engine.transport.bpm = wanted.bpm
+    control.tempo.lock(bool(wanted.bpm or start))
+    _start(engine, control, start)
     unicode = encoding().lower().replace("-", "") == "utf8" and os.environ["TERM"] != "linux"
-    look = Look(KEYBOARDS[name], FULL if unicode else PLAIN, encoding())
-    Screen(engine, control, look).run(seconds)
+    look = Look(keyboard, FULL if unicode else PLAIN, encoding())
+    Screen(engine, control, look).run(wanted.seconds)
+
+
+def _start(engine: AudioEngine, control: Control, numbers: Sequence[int]) -> None:
+    """Latch pads, all on one frame, which is the transport's first."""
+    chosen = [control.slots[number] for number in numbers]
+    for slot in chosen:
+        slot.load().result()
+        slot.look()
+    control.tempo.fit()
+    if chosen:
+        frame = engine.frame + round(LATER * engine.sample_rate)
+        engine.transport.align(frame)
+        for slot in chosen:
+            control.latch(slot, at=frame)

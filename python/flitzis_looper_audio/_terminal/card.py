@@ -25,7 +25,7 @@ def card(
     inner = cells - 2 * margin
     name = shown(pad.name, encoding)
     if lines < 4:
-        content = [_head(pad, key, inner, glyphs, _names(name, max(1, inner - 5), 1, glyphs)[0])]
+        content = [_head(pad, key, inner, glyphs, name)]
         content += _fault(pad, inner, 2, glyphs) if pad.fault else [_bar(pad, inner, glyphs)]
     else:
         content = [_head(pad, key, inner, glyphs, "")]
@@ -43,20 +43,37 @@ def _style(pad: PadReading) -> str:
         return "card.fault"
     if not pad.duration:
         return "card.loading"
+    if pad.waiting and not pad.playing:
+        return "card.waiting"
     return (
         "card.latched" if pad.latched and pad.playing else "card.playing" if pad.playing else "card"
     )
 
 
 def _head(pad: PadReading, key: str, cells: int, glyphs: Glyphs, name: str) -> Line:
-    """The key, the name where there is room for one, and at the right what the pad does."""
-    does = [glyphs.latched] * pad.looped + [glyphs.playing] * pad.playing
+    """The key, the name where there is no other line for it, else what is changed; at the right what the pad does."""
+    going = glyphs.playing if pad.speed > 0 else glyphs.backwards
+    does = [glyphs.waiting] * pad.waiting + [glyphs.latched] * pad.looped + [going] * pad.playing
     marks = glyphs.fault if pad.fault else (" " if cells > PADDED else "").join(does)
     between = cells - width(key) - len(marks)
-    middle = f" {name}"[:between] if name else ""
-    space = " " * (between - width(middle))
+    room = min(between - 1, cells - 5)
+    words = [] if name else changes(pad, glyphs)
+    while words and width(" ".join(words)) > between - 1:
+        words.pop()
+    told = _names(name, room, 1, glyphs)[0] if name and room > 0 else " ".join(words)
+    middle = f" {told}" if told else ""
     style = "class:key" if pad.duration else "class:key class:key.loading"
-    return [(style, key), ("class:name", middle), ("", space), ("class:mark", marks)]
+    text = "class:name" if name else "class:small"
+    space = " " * (between - width(middle))
+    return [(style, key), (text, middle), ("", space), ("class:mark", marks)]
+
+
+def changes(pad: PadReading, glyphs: Glyphs) -> list[str]:
+    """Which bands are missing, how fast it plays where that is not as recorded, its tempo where it keeps another."""
+    words = [f"-{pad.killed}"] if pad.killed else []
+    if pad.speed != 1:  # without its 0 it fits the smallest card
+        words.append(f"{glyphs.times}{pad.speed:g}".replace("0.", "."))
+    return words if pad.bpm is None else [*words, f"{glyphs.tempo}{pad.bpm:.0f}"]
 
 
 def _body(pad: PadReading, name: str, cells: int, lines: int, glyphs: Glyphs) -> list[Line]:

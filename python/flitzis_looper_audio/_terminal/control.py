@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .. import AudioEngine, PadStopped
+from .. import AudioEngine, PadStarted, PadState, PadStopped
 from .grid import Grid
 from .holding import Holding, Kind, Stroke
 from .keyboard import Keyboard
 from .slot import Slot
+from .tempo import NO_PAD, Tempo
 
+KILLS = {"f7": "L", "f8": "M", "f9": "H"}
+"""Which of a pad's bands a key kills."""
 STEP = 0.05
 """By which one key press changes the master."""
 
@@ -25,8 +28,14 @@ class Control:
     exclusive: bool = field(default=False, init=False)
     """Whether a start stops every other pad."""
     page: int = field(default=0, init=False)
+    selected: int | None = field(default=None, init=False)
+    """The pad that was touched last: keys of one pad's speed are about it."""
+    tempo: Tempo = field(init=False)
     message: str = field(default="", init=False)
     holding: Holding = field(default_factory=Holding, init=False)
+
+    def __post_init__(self) -> None:
+        self.tempo = Tempo(self.engine, self.slots)
 
     def press(self, key: str, grid: Grid, now: float) -> bool:
         """A character came at `now` seconds; whether it means anything."""
@@ -37,6 +46,7 @@ class Control:
         if number is None:
             return False
         slot = self.slots[number]
+        self.selected = number
         self.message = self._hindrance(slot)
         if not slot.ready:
             return True
@@ -44,7 +54,10 @@ class Control:
         return True
 
     def tick(self, now: float) -> None:
-        """To be called every few milliseconds: sees keys that were released."""
+        """To be called every few milliseconds: sees keys that were released, and loads that are over."""
+        for slot in self.slots:
+            slot.look()
+        self.tempo.fit()
         for stroke in self.holding.tick(now):
             self._obey(stroke, now)
 
@@ -64,8 +77,18 @@ class Control:
             case "right" | "pagedown":
                 self.page = min(grid.pages - 1, self.page + 1)
             case _:
-                return False
+                slot = None if self.selected is None else self.slots[self.selected]
+                told = self._kill(key, slot) if key in KILLS else self.tempo.press(key, slot)
+                self.message = self.message if told is None else told
+                return told is not None
         return True
+
+    @staticmethod
+    def _kill(key: str, slot: Slot | None) -> str:
+        if slot is None:
+            return NO_PAD
+        slot.kill(KILLS[key])
+        return ""
 
     def _set_master(self, step: float) -> None:
         self.engine.master = min(1.0, max(0.0, round(self.engine.master + step, 2)))
@@ -91,31 +114,41 @@ class Control:
             case Kind.HOLD if not slot.latched:
                 self._hold(slot, now - stroke.since, undo=stroke.undo)
             case Kind.RELEASE if not slot.latched:
-                slot.pad.stop()
-                slot.loop(False)
+                slot.stop()
 
-    def _hold(self, slot: Slot, played: float, undo: bool) -> None:
-        """Go on as if it had looped from the press on, `played` seconds ago; `undo`: a repeat was taken for a tap."""
+    def _hold(self, slot: Slot, since: float, undo: bool) -> None:
+        """Go on as if it had looped from the press on, `since` seconds ago; `undo`: a repeat was taken for a tap.
+
+        What starts on a line loops from there, and again from the next one if such a repeat came behind the first.
+        """
         slot.loop(True)
-        if played >= slot.duration:
+        played = since * self.tempo.speed(slot)
+        if self.tempo.line or slot.waiting:
+            if slot.pad.state is not PadState.PLAYING:
+                self.play(slot)
+        elif abs(played) >= slot.duration:
             self.play(slot, start=played % slot.duration)
         elif undo:
             slot.pad.seek(played % slot.duration)
 
     def play(self, slot: Slot, start: float | None = None, at: int | None = None) -> None:
-        """Play from the beginning, or from `start` seconds; now, or at a frame."""
-        if self.exclusive:
+        """Play from the beginning, or from `start` seconds; at a frame, or the line that starts wait for, or now."""
+        line = self.tempo.line if at is None else None
+        if slot.waiting:
+            if slot.waiting == line:
+                return
+            slot.pad.stop()
+        if self.exclusive and not line:  # with a line they go on until then: see stopped()
             for other in self.slots:
                 if other is not slot and other.looped:
                     other.loop(False)
-        slot.since = self.engine.frame
-        slot.pad.play(at=at, start=start, exclusive=self.exclusive)
+        slot.since, slot.waiting = self.engine.frame, line
+        slot.pad.play(at=line or at, start=start, exclusive=self.exclusive)
 
     def latch(self, slot: Slot, at: int | None = None) -> None:
         """Over and over until this is called again, which stops it; from now on, or from a frame."""
         if slot.latched:
-            slot.pad.stop()
-            slot.loop(False)
+            slot.stop()
             return
         going = slot.looped
         slot.loop(True)
@@ -128,11 +161,19 @@ class Control:
         self.message = ""
         self.engine.stop_all()
         for slot in self.slots:
+            slot.waiting = None
             if slot.looped:
                 slot.loop(False)
 
-    def stopped(self, event: PadStopped) -> None:
-        """A pad lost its voice to another: it is latched no more, unless it was started again since."""
+    def started(self, event: PadStarted) -> None:
+        """A pad's line came."""
         slot = self.slots[event.pad]
-        if event.reason == "stolen" and event.frame >= slot.since:
+        if event.frame >= slot.since:
+            slot.waiting = None
+
+    def stopped(self, event: PadStopped) -> None:
+        """A pad lost its voice, or made way: it is latched no more, unless it was started again since."""
+        slot = self.slots[event.pad]
+        made_way = event.reason == "exclusive" and slot.pad.state is not PadState.PLAYING
+        if event.frame >= slot.since and (event.reason == "stolen" or made_way):
             slot.loop(False)

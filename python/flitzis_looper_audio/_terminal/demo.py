@@ -16,6 +16,8 @@ BAR = 2.0
 """Seconds of each sound: those that start on one frame stay together."""
 LOUDEST = 0.4
 """Of each, so that several together do not clip."""
+BEATS = 4
+"""Of each, so that they keep any tempo."""
 STEPS = 16
 TAU = 2 * math.pi
 Voice = Callable[[float, float, random.Random], float]
@@ -113,9 +115,8 @@ def sound(instrument: Instrument) -> Sound:
                     frame / RATE, NOTES[letter], noise
                 )
     peak = max(max(bar), -min(bar))
-    return Sound(
-        instrument.name, array("f", (LOUDEST * one / max(LOUDEST, peak) for one in bar)), RATE
-    )
+    frames = array("f", (LOUDEST * one / max(LOUDEST, peak) for one in bar))
+    return Sound(instrument.name, frames, RATE, BEATS)
 
 
 def sounds() -> Sequence[Sound]:

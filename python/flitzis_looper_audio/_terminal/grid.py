@@ -9,7 +9,7 @@ from .keyboard import COLUMNS, ROWS
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 """Cells of the smallest terminal."""
 AROUND = 5
-"""Lines that are no pad's: two of the header and an empty one, messages, keys. The last row's gap is not needed."""
+"""Lines that are no pad's: two of the header, the time's, messages, keys. The last row's gap is not needed."""
 NARROW, ROOMY = 8, 18
 """Cells of a pad's width with its gap: at least, and where there are few pads."""
 LOW, HIGH = 4, 10

@@ -24,15 +24,33 @@ class Glyphs:
     arrows: tuple[str, str]
     """Up and down, left and right."""
     playing: str
+    backwards: str
+    """Instead of `playing`."""
     latched: str
+    waiting: str
+    selected: str
+    """Behind the key of the pad that was touched last."""
+    beat: str
+    silent: str
+    """The beat that runs, and the others of the bar."""
+    times: str
+    """Before a speed."""
+    tempo: str
+    """Before a tempo."""
     fault: str
     ellipsis: str
     dot: str
     """Between two words."""
 
 
-FULL = Glyphs("━", "─", "╸", "═", "▄", "▄", " ▁▂▃▄▅▆▇█", ("↑↓", "←→"), "▶", "∞", "✗", "…", "·")
-PLAIN = Glyphs("=", "-", ">", "~", "#", ".", " .:|", ("Up/Dn", "Lt/Rt"), ">", "&", "!", "~", "-")
+FULL = Glyphs(
+    *("━", "─", "╸", "═", "▄", "▄", " ▁▂▃▄▅▆▇█", ("↑↓", "←→")),
+    *("▶", "◀", "∞", "▷", "◂", "●", "○", "×", "♩", "✗", "…", "·"),
+)
+PLAIN = Glyphs(
+    *("=", "-", ">", "~", "#", ".", " .:|", ("Up/Dn", "Lt/Rt")),
+    *(">", "<", "&", "w", "*", "#", ".", "x", "=", "!", "~", "-"),
+)
 """For terminals without UTF-8, and for Linux's console, whose font lacks most of the others."""
 
 COLOURS = {
@@ -42,11 +60,16 @@ COLOURS = {
     "state.good": "#000000 bg:#87d75f bold",
     "state.bad": "#000000 bg:#ff875f bold",
     "message": "#ffaf00",
+    "time": "#8a8a8a",
+    "time.strong": "#eeeeee bold",
+    "time.key": "#6c6c6c",
+    "time.on": "#ffaf00 bold",
     "foot": "#8a8a8a",
     "foot.key": "#d0d0d0 bold",
     "card": "bg:#303030 #bcbcbc",
     "card.playing": "bg:#005f87 #eeeeee",
     "card.latched": "bg:#5f5f87 #eeeeee",
+    "card.waiting": "bg:#5f5f00 #eeeeee",
     "card.loading": "bg:#262626 #8a8a8a",
     "card.fault": "bg:#5f0000 #d7afaf",
     "key": "#ffd75f bold",
@@ -73,6 +96,8 @@ NO_COLOURS = {
     "state.good": "noreverse bold",
     "state.bad": "noreverse bold",
     "foot.key": "bold",
+    "time.strong": "bold",
+    "time.on": "bold",
     "message": "bold",
     "key": "bold",
     "mark": "bold",

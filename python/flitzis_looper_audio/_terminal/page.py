@@ -1,4 +1,4 @@
-"""The whole picture as lines of styled text: header, the pads of one page, a message, the keys."""
+"""The whole picture as lines of styled text: header, time, the pads of one page, a message, the keys."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .. import State
-from .card import Line, card, joined, meter
+from .card import Line, card, changes, joined, meter
 from .grid import LEAST_HEIGHT, LEAST_WIDTH, Grid
 from .keyboard import Keyboard
 from .look import FULL, Glyphs
 from .reading import PadReading, Reading
-from .text import clip, shown, width
+from .text import clip, shorten, shown, width
 
 SHORT = 64
 """Cells of a line under which the header leaves out what is not needed."""
@@ -23,9 +23,21 @@ KEYS = (
     ("Tab", "exclusive"),
     ("", "master"),
     ("", "page"),
+    ("F5 F6", "tempo"),
+    ("Home End", "speed"),
+    ("Backspace", "backwards"),
+    ("F4", "beats"),
+    ("F7 F8 F9", "kill"),
     ("^Q", "quit"),
 )
-NEEDED = ("quit", "stop", "play", "page", "latch", "loop", "exclusive", "master")
+MARKS = 8
+"""Beats of a bar that are shown by marks."""
+NAME = 12
+"""Cells of the selected pad's name, at least."""
+NEEDED = (
+    *("quit", "stop", "play", "page", "latch", "loop", "exclusive", "master"),
+    *("tempo", "speed", "backwards", "beats", "kill"),
+)
 """The most needed first: what has no room is left out."""
 
 
@@ -48,6 +60,9 @@ class Scene:
     page: int
     exclusive: bool
     message: str
+    quantise: str = "off"
+    selected: int | None = None
+    """The pad that was touched last."""
 
 
 def too_small(cells: int, lines: int) -> list[Line]:
@@ -59,7 +74,7 @@ def too_small(cells: int, lines: int) -> list[Line]:
 def draw(scene: Scene, look: Look, cells: int, lines: int) -> list[Line]:
     """Exactly so many lines, of exactly so many cells each."""
     blank: Line = [("", " " * cells)]
-    drawn = [*_header(scene, look, cells), blank, *_pads(scene, look, cells)]
+    drawn = [*_header(scene, look, cells), _time(scene, look, cells), *_pads(scene, look, cells)]
     drawn = drawn[: lines - 2]
     drawn += [blank] * (lines - 2 - len(drawn))
     drawn.append([("class:message", clip(_message(scene, look), cells, look.glyphs.ellipsis))])
@@ -112,6 +127,51 @@ def _mode(scene: Scene, look: Look, cells: int) -> Line:
     return [*line, ("class:bar.mode", " EXCLUSIVE ")] if scene.exclusive else line
 
 
+def _time(scene: Scene, look: Look, cells: int) -> Line:
+    """Tempo, beat, what starts wait for, lock, each with its key where there is room; then the pad touched last."""
+    engine, roomy = scene.engine, cells >= SHORT
+    modes = [
+        ("F2", "quantise", scene.quantise, scene.quantise != "off"),
+        ("F3", "lock", "on" if engine.locked else "off", engine.locked),
+    ]
+    left: Line = [("class:time.key", " Enter")] if roomy else []
+    left += [("class:time.strong", f" {engine.bpm:.1f}"), ("", " bpm " if roomy else " ")]
+    left += [("class:time.strong", _beat(engine, look))]
+    for key, word, value, on in modes:
+        style = "class:time.on" if on else ""
+        if roomy:
+            left += [("class:time.key", f"  {key}"), ("", f" {word} "), (style, value)]
+        elif on:
+            left.append((style, f" {word if value == 'on' else value}"))
+    right = _selected(scene, look, cells - sum(width(text) for _, text in left))
+    line = _between(left, "", right, cells, look)
+    return joined([(f"class:time {style}", text) for style, text in line])
+
+
+def _beat(engine: Reading, look: Look) -> str:
+    """A mark for each beat of the bar; a number where they are too many."""
+    at, beats = int(engine.beat), engine.beats_per_bar
+    if beats > MARKS:
+        return f"{at + 1}/{beats}"
+    return "".join(look.glyphs.beat if one == at else look.glyphs.silent for one in range(beats))
+
+
+def _selected(scene: Scene, look: Look, room: int) -> Line:
+    """The name of the pad touched last, and what is changed of it; what has no room beside the name is left out."""
+    if scene.selected is None or room < NAME:
+        return []
+    pad = scene.pad(scene.selected)
+    words = changes(pad, look.glyphs)
+    if pad.beats is not None:
+        words.append(f"{pad.beats:g} beats")
+    while words and width("  ".join(words)) + 4 > room - NAME:
+        words.pop()
+    told = "".join(f"  {word}" for word in words)
+    name = shown(pad.name, look.encoding)
+    fits = shorten(name, min(width(name), room - width(told) - 2), look.glyphs.ellipsis)
+    return [("class:time.strong", fits), ("", f"{told} ")]
+
+
 def _between(left: Line, middle: str, right: Line, cells: int, look: Look) -> Line:
     """Left and right as they are, the middle cut to what room there is."""
     room = cells - sum(width(text) for _, text in [*left, *right])
@@ -144,6 +204,7 @@ def _row(scene: Scene, look: Look, row: int) -> Sequence[list[Line]]:
             cards.append([[("", " " * (grid.width - 1))] for _ in range(grid.height - 1)])
             continue
         key = look.keyboard.plain[row][column]
+        key += look.glyphs.selected if number == scene.selected else ""
         size = grid.width - 1, grid.height - 1
         cards.append(card(scene.pad(number), key, *size, look.glyphs, look.encoding))
     return cards

@@ -39,6 +39,16 @@ class PadReading:
     """Of the load; None: it is over, or did not begin."""
     stage: str
     fault: str | None
+    waiting: bool = False
+    """Its start waits for a line."""
+    speed: float = 1.0
+    """As somebody chose it, negative backwards; of one that keeps the tempo 1 or -1."""
+    bpm: float | None = None
+    """Its own, where it keeps the transport's."""
+    beats: float | None = None
+    """How many it is long, in the same case."""
+    killed: str = ""
+    """Letters of the bands that are not heard."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,12 @@ class Reading:
     stolen: int
     playing: int
     """Pads, on all pages."""
+    bpm: float = 120.0
+    beat: float = 0.0
+    """Within the bar."""
+    beats_per_bar: int = 4
+    locked: bool = False
+    """Whether pads keep the tempo."""
 
 
 @dataclass
@@ -83,8 +99,7 @@ class Reader:
         self._records = list(records(meters))[: len(self.slots)]
         for meter, (_, peak, _) in zip(self._meters, self._records):
             meter.read(peak, passed)
-        for slot in self.slots:
-            slot.look()
+        transport = self.engine.transport
         return Reading(
             self.engine.state,
             stats.device,
@@ -97,13 +112,18 @@ class Reader:
             stats.late,
             stats.stolen,
             sum(state == PLAYING for state, _, _ in self._records),
+            transport.bpm,
+            transport.position.beat,
+            transport.beats_per_bar,
+            self.engine.bpm_lock,
         )
 
     def pad(self, number: int) -> PadReading:
         """One pad, as of the last read()."""
         slot = self.slots[number]
         state, _, seconds = self._records[number]
-        waiting = slot.loading is not None and not slot.ready and slot.fault is None
+        locked = self.engine.bpm_lock and slot.beats is not None
+        loading = slot.loading is not None and not slot.ready and slot.fault is None
         return PadReading(
             slot.sound.name,
             state == PLAYING,
@@ -114,9 +134,14 @@ class Reader:
             slot.looped,
             slot.latched,
             (0.0, 1.0) if slot.looped else None,
-            slot.loading.progress if waiting and slot.loading else None,
-            slot.loading.stage if waiting and slot.loading else "",
+            slot.loading.progress if loading and slot.loading else None,
+            slot.loading.stage if loading and slot.loading else "",
             slot.fault,
+            slot.waiting is not None,
+            math.copysign(1, slot.pad.speed) if locked else slot.pad.speed,
+            slot.pad.bpm if locked else None,
+            slot.beats if locked else None,
+            slot.killed,
         )
 
 

@@ -18,7 +18,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Layout, UIContent, UIControl, Window
 from prompt_toolkit.styles import Style
 
-from .. import AudioEngine, PadStopped
+from .. import AudioEngine, PadStarted, PadStopped
 from .card import Line
 from .control import Control
 from .grid import Grid, fit
@@ -36,6 +36,20 @@ NAMED = {
     Keys.PageUp: "pageup",
     Keys.PageDown: "pagedown",
     Keys.Tab: "\t",
+    Keys.Enter: "enter",
+    Keys.Backspace: "backspace",
+    Keys.Home: "home",
+    Keys.End: "end",
+    Keys.F2: "f2",
+    Keys.F3: "f3",
+    Keys.F4: "f4",
+    Keys.F5: "f5",
+    Keys.F6: "f6",
+    Keys.F7: "f7",
+    Keys.F8: "f8",
+    Keys.F9: "f9",
+    Keys.ControlD: "ctrl-d",
+    Keys.ControlU: "ctrl-u",
 }
 QUIT = (Keys.ControlC, Keys.ControlQ, Keys.SIGINT)
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -109,7 +123,9 @@ class Screen:
             while (now := time.monotonic()) < until:
                 self._control.tick(now)
                 for event in self._engine.poll_events():
-                    if isinstance(event, PadStopped):
+                    if isinstance(event, PadStarted):
+                        self._control.started(event)
+                    elif isinstance(event, PadStopped):
                         self._control.stopped(event)
                 self._reading = self._reader.read(now)
                 self._load()
@@ -141,7 +157,14 @@ class Screen:
             return too_small(width, height)
         control = self._control
         scene = Scene(
-            self._reading, self._reader.pad, grid, control.page, control.exclusive, control.message
+            self._reading,
+            self._reader.pad,
+            grid,
+            control.page,
+            control.exclusive,
+            control.message,
+            control.tempo.quantise,
+            control.selected,
         )
         return draw(scene, self._look, width, height)
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from .. import AudioError, Loading, Pad
 
+BANDS = "LMH"
+"""Low, mid and high, as Pad.eq has them."""
+KILLED_DB = -60.0
 WAVE = 128
 """Columns of a sample's picture, more than a card has cells."""
 
@@ -24,6 +27,8 @@ class Sound:
     """What Pad.load() takes."""
     sample_rate: int | None = None
     """Hz of frames; a file says its own."""
+    beats: float | None = None
+    """How many it is long; None: nobody knows."""
 
 
 def file(path: str) -> Sound:
@@ -50,6 +55,16 @@ class Slot:
     """It plays over and over until its key is pressed with Shift again."""
     since: int = field(default=0, init=False)
     """The engine's frame at which it was last told to play."""
+    waiting: str | None = field(default=None, init=False)
+    """The line, "beat" or "bar", at which it is to start."""
+    beats: float | None = field(default=None, init=False)
+    """How many it is long, where it keeps the tempo."""
+    fitted: bool = field(default=False, init=False)
+    """That was decided, be it that it has none."""
+    by_hand: bool = field(default=False, init=False)
+    """Somebody chose them."""
+    killed: str = field(default="", init=False)
+    """Those of `BANDS` that are not heard."""
 
     @property
     def ready(self) -> bool:
@@ -79,6 +94,30 @@ class Slot:
         """The pad shows the file's name itself."""
         path = self.sound.source
         return told.removeprefix(f"'{path}': ").removeprefix(f"{path}: ")
+
+    def fit(self, beats: float | None) -> None:
+        """It is so many beats long and keeps the transport's tempo when that is locked; None: it never does."""
+        self.fitted = True
+        try:
+            if beats is not None:
+                self.pad.fit(beats)
+        except ValueError:  # no tempo that the engine has
+            beats = None
+        if beats is None:
+            self.pad.bpm = None
+        self.beats = beats
+
+    def kill(self, band: str) -> None:
+        """One of `BANDS` is heard no more, or again."""
+        self.killed = "".join(one for one in BANDS if (one in self.killed) != (one == band))
+        low, mid, high = (KILLED_DB if one in self.killed else 0.0 for one in BANDS)
+        self.pad.eq = low, mid, high
+
+    def stop(self) -> None:
+        """At once, or before it starts."""
+        self.pad.stop()
+        self.loop(False)
+        self.waiting = None
 
     def loop(self, on: bool) -> None:
         """Over and over, or once through; also while it plays."""

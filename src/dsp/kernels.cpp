@@ -1,4 +1,4 @@
-#include "pads/kernels.hpp"
+#include "dsp/kernels.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -147,6 +147,9 @@ class Account:
         pads = self.player.pads
         yield f"pads played        {pads.played:>14,}"
         yield f"  loaded           {pads.loaded:>14,}   {pads.given_up} loads given up"
+        locked = pads.locked
+        yield f"tempo moved        {locked.moves:>14,}   {self.trouble.tempos} times from outside"
+        yield f"  out of phase     {locked.worst:>14.3f}   frames at most, of {locked.looks:,} looks"
         yield f"cycles             {self.stats.cycles:>14,}"
         yield f"  lost             {self.stats.xruns:>14,}   all but {self._xruns_untold} told"
         yield f"servers lost       {self.trouble.restarts:>14,}   {self.player.servers_lost[1]} returned"

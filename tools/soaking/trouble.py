@@ -44,6 +44,7 @@ class Trouble:
         self.restarts = 0
         self.by_hand = 0
         self.not_moved = 0
+        self.tempos = 0
         self.decks = 0
 
     @property
@@ -72,7 +73,7 @@ class Trouble:
             *(self.server_stands_still, self.default_flips, self.sink_comes_and_goes),
             *(self.every_sink_goes, self.engine_moves, self.quantum_war, self.quantum_is_forced),
             *(self.cpu_is_loaded, self.gil_is_hogged, self.memory_is_scarce),
-            *(self.engine_stops, self.queue_is_flushed, self.queue_is_drained),
+            *(self.engine_stops, self.queue_is_flushed, self.queue_is_drained, self.tempo_is_set),
         ]
 
     def server_ends(self) -> None:
@@ -189,6 +190,13 @@ class Trouble:
     def queue_is_drained(self) -> None:
         """The program drains, and the books balance."""
         self._player.drain()
+
+    def tempo_is_set(self) -> None:
+        """Somebody sets the node's tempo, several times."""
+        for bpm in self._dice.sample(range(60, 200), 4):
+            value = f'{{ params = [ "flitzis.bpm" {bpm:.1f} ] }}'
+            run("pw-cli", "set-param", str(self._engine.node_id), "Props", value)
+            self.tempos += 1
 
     def _restart(self, number: int) -> None:
         self._server.stop_server(number)

@@ -31,7 +31,8 @@ ENCODERS = {
 }
 """What ffmpeg is told for each, and seconds to reach."""
 MINUTE = ("-f", "lavfi", "-i", "anoisesrc=d=60:c=pink:r=44100:a=0.3", "-ac", "2")
-HOUR = 3600 * 48000
+RATE, BLOCK = 48000, 64
+HOUR = 3600 * RATE
 
 
 def files(directory: Path) -> Iterator[tuple[Path, float]]:
@@ -101,6 +102,30 @@ def calls(engine: AudioEngine, pad: Pad, rounds: int) -> Iterator[Figure]:
     yield figure("overview(1000), an hour", "us", each(lambda: pad.overview(1000), 1), 1000.0)
 
 
+def blocks(engine: AudioEngine, rounds: int) -> Iterator[Figure]:
+    """The longest of a thousand blocks with all there is, Python's share included."""
+    noise = np.random.default_rng(1).uniform(-1, 1, (4 * RATE, 2)).astype(np.float32)
+    engine.limiter = True
+    for pad in engine.pads[:32]:
+        pad.load(noise).result()
+        pad.loop, pad.speed, pad.eq = True, 1.06, (-3.0, 2.0, 1.0)
+        pad.play()
+    engine.render(RATE)  # the kernels are made, the ramps done
+    worst: list[float] = []
+    every: list[float] = []
+    for _ in range(rounds):
+        times = []
+        for _ in range(1000):
+            before = time.perf_counter_ns()
+            engine.render(BLOCK)
+            times.append((time.perf_counter_ns() - before) / 1e3)
+        worst.append(max(times))
+        every += times
+    period = BLOCK / RATE * 1e6
+    yield figure("block of 64, all voices and rooms", "us", every, None)
+    yield figure("longest of 1000 of them", "us", worst, period / 4)
+
+
 def main() -> int:
     """Return the exit status."""
     line = argparse.ArgumentParser(
@@ -117,6 +142,7 @@ def main() -> int:
         pad = engine.pads[0]
         figures = [*loads(pad, arguments.rounds, Path(directory))]
         figures += calls(engine, pad, arguments.rounds * 10)
+        figures += blocks(engine, arguments.rounds)
         return show(figures, arguments)
 
 

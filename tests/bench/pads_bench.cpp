@@ -1,8 +1,10 @@
 // What pads cost in the callback, without PipeWire: a voice and a frame, and what is paid where none plays.
 //
 //     build/tests/bench/pads_bench [--benchmark_filter=Voices] [--benchmark_format=json]
+//     build/tests/bench/pads_bench_baseline: the same without AVX2
 //
-// To reach: ns_frame_voice of Voices/voices:32/quantum:512 at most 2; PadsIdle at most 30 instructions above NoPads.
+// To reach: ns_frame_voice of Voices/voices:32/quantum:512 at most 2; PadsIdle at most 40 instructions above NoPads;
+// percent_of_core of VoicesWithConsole/voices:32/quantum:512/percent:106 at most 3, and below 5 without AVX2.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -68,32 +70,59 @@ std::shared_ptr<const Sample> sample(std::uint32_t frames) {
     return std::make_shared<const Sample>(SampleInfo{}, SampleRate{48000}, std::move(planes));
 }
 
-void play(benchmark::State& state, std::uint32_t loop, float gain) {
+/// What every voice plays, and through what.
+struct Playing {
+    std::uint32_t loop = 48'000;
+    float gain = 1.0F;
+    double speed = 1.0;
+    bool console = false;  ///< an equalizer for each, and the limiter over all
+};
+
+void play(benchmark::State& state, const Playing& playing) {
     const auto voices = static_cast<std::uint32_t>(state.range(0));
     const Frames quantum{static_cast<std::uint32_t>(state.range(1))};
     Engine engine(true);
     for (std::uint32_t pad = 0; pad < voices; ++pad) {
-        engine.bank().load(pad, sample(loop));
+        engine.bank().load(pad, sample(playing.loop));
         engine.bank().set_loop(pad, {0, forever});
-        engine.bank().slots().set_gain(pad, gain);
+        engine.bank().slots().set_gain(pad, playing.gain);
+        if (playing.speed != 1.0) engine.bank().set_speed(pad, playing.speed);
+        if (playing.console) engine.bank().slots().set_eq(pad, EqGains::of_db(-60.0F, 3.0F, -6.0F));
         engine.bank().play(pad);
     }
+    engine.bank().set_limiter(playing.console);
     engine.render(quantum);
     for (auto _ : state) engine.render(quantum);
-    state.counters["ns_frame_voice"] =
-        benchmark::Counter(static_cast<double>(quantum.count) * voices * 1e-9,
-                           benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    const auto each = benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert;
+    state.counters["ns_frame_voice"] = benchmark::Counter(static_cast<double>(quantum.count) * voices * 1e-9, each);
+    state.counters["percent_of_core"] = benchmark::Counter(static_cast<double>(quantum.count) / 48'000 / 100, each);
 }
 
 /// Loops of a second.
-void Voices(benchmark::State& state) { play(state, 48'000, 1.0F); }
+void Voices(benchmark::State& state) { play(state, {}); }
 BENCHMARK(Voices)->Apply(bench::counted)->ArgNames({"voices", "quantum"})->ArgsProduct({{1, 8, 32}, {32, 512}});
 
-void VoicesWithGain(benchmark::State& state) { play(state, 48'000, 0.5F); }
+void VoicesWithGain(benchmark::State& state) { play(state, {.gain = 0.5F}); }
 BENCHMARK(VoicesWithGain)->Apply(bench::counted)->ArgNames({"voices", "quantum"})->Args({32, 512});
 
+/// What lies between their frames; of 100 percent, the frames themselves.
+void VoicesAtSpeed(benchmark::State& state) { play(state, {.speed = static_cast<double>(state.range(2)) / 100.0}); }
+BENCHMARK(VoicesAtSpeed)
+    ->Apply(bench::counted)
+    ->ArgNames({"voices", "quantum", "percent"})
+    ->ArgsProduct({{32}, {512}, {97, 100, 106, 200, -106}});
+
+/// And through the equalizer and the limiter.
+void VoicesWithConsole(benchmark::State& state) {
+    play(state, {.speed = static_cast<double>(state.range(2)) / 100.0, .console = true});
+}
+BENCHMARK(VoicesWithConsole)
+    ->Apply(bench::counted)
+    ->ArgNames({"voices", "quantum", "percent"})
+    ->ArgsProduct({{32}, {512}, {100, 106, 200}});
+
 /// The worst of loops: of one frame.
-void VoicesOfOneFrame(benchmark::State& state) { play(state, 1, 1.0F); }
+void VoicesOfOneFrame(benchmark::State& state) { play(state, {.loop = 1}); }
 BENCHMARK(VoicesOfOneFrame)->Apply(bench::counted)->ArgNames({"voices", "quantum"})->Args({32, 512});
 
 /// Every pad again in every cycle: each voice's fade beside it.

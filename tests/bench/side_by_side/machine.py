@@ -46,6 +46,7 @@ def described(python: Path, cpal: Path) -> dict[str, str]:
         "sounddevice": said(python, "-c", version.format("sounddevice")).strip() or "-",
         "SignalFlow": said(python, "-c", version.format("signalflow")).strip() or "-",
         "pygame-ce": said(python, "-c", version.format("pygame-ce")).strip() or "-",
+        "pedalboard": said(python, "-c", version.format("pedalboard")).strip() or "-",
         "cpal": found(r'cpal = .*version = "=([^"]+)"', cpal_toml.read_text())
         if cpal.exists()
         else "-",

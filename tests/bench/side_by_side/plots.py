@@ -1,10 +1,12 @@
-"""Two pictures for README: what is lost, and how cost grows. Needs matplotlib."""
+"""Pictures for README: what is lost, how cost grows; those of plots_offline. Needs matplotlib."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from side_by_side import plots_offline
 from side_by_side.peers import Peer
 from side_by_side.visit import Reading
 
@@ -14,9 +16,14 @@ GREY = "#5f6b73"
 
 
 def draw(
-    directory: Path, peers: list[Peer], readings: dict[str, Reading], growth: list[dict[str, Any]]
+    directory: Path,
+    peers: list[Peer],
+    readings: dict[str, Reading],
+    growth: list[dict[str, Any]],
+    offline: Mapping[str, Any],
+    names: Mapping[str, str],
 ) -> None:
-    """Write lost.svg, and growth.svg where that was measured."""
+    """Write what was measured of lost.svg, growth.svg, voices.svg and alias.svg."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -25,10 +32,16 @@ def draw(
     plt.rcParams.update({"font.size": 9, "svg.hashsalt": "bench", "svg.fonttype": "none"})
     directory.mkdir(parents=True, exist_ok=True)
     shown = [peer for peer in peers if peer.key in readings]
-    lost(plt, shown, readings).savefig(directory / "lost.svg", metadata={"Date": None})
+    figures = {"lost": lost(plt, shown, readings)} if shown else {}
     if growth:
         labels = {peer.key: peer.label for peer in peers}
-        grown(plt, labels, growth).savefig(directory / "growth.svg", metadata={"Date": None})
+        figures["growth"] = grown(plt, labels, growth)
+    if offline["voices"]:
+        figures["voices"] = plots_offline.carried(plt, offline["voices"], names)
+    if offline["alias"]:
+        figures["alias"] = plots_offline.heard(plt, offline["alias"], names)
+    for name, figure in figures.items():
+        figure.savefig(directory / f"{name}.svg", metadata={"Date": None})
     plt.close("all")
 
 

@@ -15,6 +15,7 @@ PACKAGES = {
     "sounddevice": "sounddevice==0.5.6",
     "signalflow": "signalflow==0.6.0",
     "pygame": "pygame-ce==2.5.8",
+    "pedalboard": "pedalboard==0.9.26",
 }
 CPAL = ROOT / "tests" / "bench" / "peers" / "cpal"
 LIMIT_SECONDS = 900

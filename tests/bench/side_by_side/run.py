@@ -1,4 +1,4 @@
-"""A whole run of tools/bench: round after round over all peers, then how cost grows, then the output."""
+"""A whole run of tools/bench: round after round over all peers, how cost grows, what needs no graph; the output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from side_by_side import growth, machine, plots, table
+from side_by_side import growth, machine, plots, rendered, table
 from side_by_side.peers import Peer, all_peers
 from side_by_side.rooms import ROOT, Rooms
 from side_by_side.sounds import write_noise, write_wave
@@ -57,7 +57,10 @@ def ground(
 
 
 def rounds(peers: list[Peer], place: Ground, count: int) -> dict[str, list[Reading]]:
-    """Visit all of them in turn, so that what drifts drifts for all."""
+    """Visit all of them in turn, so that what drifts drifts for all; once before that, unmeasured."""
+    for peer in peers:
+        say(f"warming up: {peer.label}")
+        warm_up(peer, place)
     readings: dict[str, list[Reading]] = {peer.key: [] for peer in peers}
     for turn in range(count):
         for peer in peers if turn % 2 == 0 else reversed(peers):
@@ -66,36 +69,42 @@ def rounds(peers: list[Peer], place: Ground, count: int) -> dict[str, list[Readi
     return readings
 
 
+def grow(given: argparse.Namespace, there: list[Peer], place: Ground) -> list[list[growth.Row]]:
+    """How cost grows, of ours and of the floor."""
+    ours = [peer for peer in there if peer.key in growth.WHO]
+    brief = replace(place, seconds=min(given.seconds, 2.0))
+    grown = []
+    for turn in range(given.rounds):
+        say(f"how cost grows, {turn + 1} of {given.rounds}")
+        grown.append(list(growth.grow(ours, brief, given.quick)))
+    return grown
+
+
 def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) -> int:
     """Take the figures; 1 where one of the peers gave none."""
     rooms = Rooms(given.hold)
     rooms.furnish()
-    peers = choose(all_peers(rooms), given.only)
+    peers = [] if given.offline else choose(all_peers(rooms), given.only)
     there = [peer for peer in peers if not peer.missing]
     place = ground(given, rooms, env, directory)
     load = os.getloadavg()[0]
-    for peer in there:
-        say(f"warming up: {peer.label}")
-        warm_up(peer, place)
     readings = rounds(there, place, given.rounds)
-    grown = []
-    if not given.only and not given.no_growth:
-        ours = [peer for peer in there if peer.key in growth.WHO]
-        brief = replace(place, seconds=min(given.seconds, 2.0))
-        for turn in range(given.rounds):
-            say(f"how cost grows, {turn + 1} of {given.rounds}")
-            grown.append(list(growth.grow(ours, brief, given.quick)))
+    everything = not given.only and not given.no_growth
     kept: dict[str, Any] = {
         "machine": machine.described(rooms.python, rooms.cpal),
         "load": [load, os.getloadavg()[0]],
         "run": {key: getattr(given, key) for key in ("rounds", "seconds", "hold", "quantum")},
         "left_out": {peer.key: peer.missing for peer in peers if peer.missing},
         "peers": {key: [asdict(one) for one in all_of_it] for key, all_of_it in readings.items()},
-        "growth": grown,
+        "growth": grow(given, there, place) if everything and not given.offline else [],
     }
+    if everything:
+        say("what needs no graph")
+        kept.update(rendered.measure(rooms, place.env, given.rounds, given.seconds))
     output(given, kept, peers)
     failed = [key for key, ones in readings.items() if not all(one.values for one in ones)]
     failed += [key for key in OURS for one in readings.get(key, []) if one.failed]
+    failed += rendered.failed(kept)
     for key in sorted(set(failed)):
         say(f"{key} did not give all its figures")
     return 1 if failed else 0
@@ -107,20 +116,23 @@ def output(given: argparse.Namespace, kept: dict[str, Any], peers: list[Peer]) -
         key: table.medians([Reading(**one) for one in ones]) for key, ones in kept["peers"].items()
     }
     table.add_latency(readings)
-    rows = table.table(peers, readings, given.markdown)
-    print(machine.in_words(kept))
-    print(table.markdown(rows) if given.markdown else table.plain(rows))
     labels = {peer.key: peer.label for peer in peers}
     grown = growth.medians(kept["growth"])
-    why = table.reasons(peers, readings) + growth.reasons(grown, labels)
+    names = rendered.labels(Rooms(given.hold))
+    offline = rendered.summed_up(kept)
+    tables = [table.table(peers, readings, given.markdown)] if readings else []
     if grown and not given.markdown:
-        rows = growth.rows_of(grown, labels)
-        print("", table.plain(rows), sep="\n")
+        tables.append(growth.rows_of(grown, labels))
+    tables += rendered.tables(offline, names)
+    show_table = table.markdown if given.markdown else table.plain
+    print(machine.in_words(kept), *map(show_table, tables), sep="\n\n")
+    why = table.reasons(peers, readings) + growth.reasons(grown, labels)
+    why += rendered.reasons(offline, names)
     print("", *(f"-  {line}" for line in why), sep="\n")
     if given.json:
         given.json.write_text(json.dumps(kept, indent=1) + "\n")
     if given.plots:
-        plots.draw(given.plots, peers, readings, grown)
+        plots.draw(given.plots, peers, readings, grown, offline, names)
 
 
 def show(given: argparse.Namespace) -> int:

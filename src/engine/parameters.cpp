@@ -18,11 +18,18 @@ std::string printable(std::string text) {
 
 }  // namespace
 
+void Parameters::offer(std::vector<ParameterAccess> all) {
+    all_ = std::move(all);
+    for (const ParameterAccess& one : all_) initial_.push_back(one.get());
+}
+
 std::vector<pw::Parameter> Parameters::now() const {
     std::vector<pw::Parameter> result;
-    for (const ParameterAccess& one : all_)
-        result.push_back({prefix + one.limits.parameter, one.description, one.flag, one.get(), one.limits.lowest,
-                          one.limits.highest});
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        const ParameterAccess& one = all_[i];
+        result.push_back({prefix + one.limits.parameter, one.description, one.flag, initial_[i], one.get(),
+                          one.limits.lowest, one.limits.highest});
+    }
     return result;
 }
 

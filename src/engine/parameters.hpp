@@ -28,7 +28,7 @@ class Parameters {
     explicit Parameters(const std::string& engine_name) : engine_name_(engine_name) {}
 
     /// Before the first stream.
-    void offer(std::vector<ParameterAccess> all) { all_ = std::move(all); }
+    void offer(std::vector<ParameterAccess> all);
 
     /// As a stream is to have them: "flitzis.bpm", ...
     std::vector<pw::Parameter> now() const;
@@ -42,6 +42,7 @@ class Parameters {
 
     const std::string& engine_name_;
     std::vector<ParameterAccess> all_;
+    std::vector<double> initial_;  // of each
 };
 
 }  // namespace flitzis

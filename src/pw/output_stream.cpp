@@ -153,9 +153,13 @@ OutputStream::~OutputStream() { pw_stream_destroy(stream_); }
 int OutputStream::connect(const Setup& setup) {
     std::array<std::uint8_t, 1024> memory;
     parameters_ = setup.parameters;
-    const ParameterPods described(parameters_, true);
+    ParameterPods described;
+    described.add_infos(parameters_);
+    const auto is_set = [](const Parameter& one) { return one.value != one.initial; };
+    values_told_ = std::any_of(parameters_.begin(), parameters_.end(), is_set);
+    if (values_told_) described.add_values(parameters_);
     std::vector<const spa_pod*> params{planar_format(memory, rate_, end_.channels())};
-    if (!parameters_.empty()) params.insert(params.end(), described.pods().begin(), described.pods().end());
+    params.insert(params.end(), described.pods().begin(), described.pods().end());
     auto flags = PW_STREAM_FLAG_INACTIVE | PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS;
     if (setup.autoconnect) flags |= PW_STREAM_FLAG_AUTOCONNECT;
     return pw_stream_connect(stream_, PW_DIRECTION_OUTPUT, PW_ID_ANY, static_cast<pw_stream_flags>(flags),
@@ -163,9 +167,11 @@ int OutputStream::connect(const Setup& setup) {
 }
 
 void OutputStream::set_parameters(std::vector<Parameter> parameters, bool anew) {
-    if (parameters == parameters_ && !anew) return;
+    if (parameters == parameters_ && !(anew && values_told_)) return;
     parameters_ = std::move(parameters);
-    ParameterPods values(parameters_, false);
+    values_told_ = true;
+    ParameterPods values;
+    values.add_values(parameters_);
     std::vector<const spa_pod*> pods = values.pods();
     pw_stream_update_params(stream_, pods.data(), static_cast<std::uint32_t>(pods.size()));
 }

@@ -84,7 +84,8 @@ class OutputStream {
 
     /// What others have set of its parameters since the last call, whether or not it has them. [loop]
     std::vector<Wanted> take_wanted() { return std::exchange(wanted_, {}); }
-    /// They are so now; `anew`: somebody may believe otherwise. [loop]
+    /// They are so now; `anew`: somebody may believe otherwise. A node has no Props of its own until one of them is
+    /// not as it was initially: WirePlumber 0.5.8 does not remember that a node is muted which has. [loop]
     void set_parameters(std::vector<Parameter> parameters, bool anew);
 
     /// From this stream to the device, in frames at the stream's rate; 0 while it does not run. [any] but [render]
@@ -112,6 +113,7 @@ class OutputStream {
     std::vector<float> volumes_;                    // [loop]
     bool mute_ = false;                             // [loop]
     std::vector<Parameter> parameters_;             // [loop] as PipeWire was told
+    bool values_told_ = false;                      // [loop] what they are, too
     std::vector<Wanted> wanted_;                    // [loop]
     pw_stream* stream_;
     std::unique_ptr<Events> events_;

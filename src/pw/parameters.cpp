@@ -17,6 +17,25 @@ void add_value(spa_pod_builder& builder, const Parameter& parameter, double valu
         spa_pod_builder_double(&builder, value);
 }
 
+void* info_of(spa_pod_builder& builder, const Parameter& parameter) {
+    spa_pod_frame object;
+    spa_pod_frame choice;
+    spa_pod_builder_push_object(&builder, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
+    spa_pod_builder_prop(&builder, SPA_PROP_INFO_name, 0);
+    spa_pod_builder_string(&builder, parameter.name.c_str());
+    spa_pod_builder_prop(&builder, SPA_PROP_INFO_description, 0);
+    spa_pod_builder_string(&builder, parameter.description.c_str());
+    spa_pod_builder_prop(&builder, SPA_PROP_INFO_type, 0);
+    spa_pod_builder_push_choice(&builder, &choice, parameter.flag ? SPA_CHOICE_Enum : SPA_CHOICE_Range, 0);
+    add_value(builder, parameter, parameter.initial);
+    add_value(builder, parameter, parameter.lowest);
+    add_value(builder, parameter, parameter.highest);
+    spa_pod_builder_pop(&builder, &choice);
+    spa_pod_builder_prop(&builder, SPA_PROP_INFO_params, 0);
+    spa_pod_builder_bool(&builder, true);
+    return spa_pod_builder_pop(&builder, &object);
+}
+
 /// One value of those that a struct holds in turn with their names.
 Wanted taken(spa_pod_parser& parser, const char* name) {
     Wanted wanted{name, std::nullopt};
@@ -54,12 +73,6 @@ void add_wanted(std::vector<Wanted>& all, const spa_pod* params) {
 
 }  // namespace
 
-ParameterPods::ParameterPods(std::span<const Parameter> parameters, bool with_infos) {
-    if (with_infos)
-        for (const Parameter& parameter : parameters) add_info(parameter);
-    add_values(parameters);
-}
-
 template <class Build>
 void ParameterPods::add(Build build) {
     std::vector<std::uint64_t>& words = memory_.emplace_back(words_of_a_pod);
@@ -68,25 +81,9 @@ void ParameterPods::add(Build build) {
     pods_.push_back(static_cast<const spa_pod*>(build(builder)));
 }
 
-void ParameterPods::add_info(const Parameter& parameter) {
-    add([&](spa_pod_builder& builder) {
-        spa_pod_frame object;
-        spa_pod_frame choice;
-        spa_pod_builder_push_object(&builder, &object, SPA_TYPE_OBJECT_PropInfo, SPA_PARAM_PropInfo);
-        spa_pod_builder_prop(&builder, SPA_PROP_INFO_name, 0);
-        spa_pod_builder_string(&builder, parameter.name.c_str());
-        spa_pod_builder_prop(&builder, SPA_PROP_INFO_description, 0);
-        spa_pod_builder_string(&builder, parameter.description.c_str());
-        spa_pod_builder_prop(&builder, SPA_PROP_INFO_type, 0);
-        spa_pod_builder_push_choice(&builder, &choice, parameter.flag ? SPA_CHOICE_Enum : SPA_CHOICE_Range, 0);
-        add_value(builder, parameter, parameter.value);
-        add_value(builder, parameter, parameter.lowest);
-        add_value(builder, parameter, parameter.highest);
-        spa_pod_builder_pop(&builder, &choice);
-        spa_pod_builder_prop(&builder, SPA_PROP_INFO_params, 0);
-        spa_pod_builder_bool(&builder, true);
-        return spa_pod_builder_pop(&builder, &object);
-    });
+void ParameterPods::add_infos(std::span<const Parameter> parameters) {
+    for (const Parameter& parameter : parameters)
+        add([&](spa_pod_builder& builder) { return info_of(builder, parameter); });
 }
 
 void ParameterPods::add_values(std::span<const Parameter> parameters) {

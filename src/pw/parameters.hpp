@@ -16,6 +16,7 @@ struct Parameter {
     std::string name;
     std::string description;
     bool flag = false;  ///< true or false: 1 or 0
+    double initial = 0.0;
     double value = 0.0;
     double lowest = 0.0;
     double highest = 1.0;
@@ -26,15 +27,15 @@ struct Parameter {
 /// They as PipeWire reads them. [control] [loop]
 class ParameterPods {
    public:
-    /// Props alone, or what each of them is, too.
-    ParameterPods(std::span<const Parameter> parameters, bool with_infos);
+    /// What each of them is: PropInfo.
+    void add_infos(std::span<const Parameter> parameters);
+    /// What they are set to: Props.
+    void add_values(std::span<const Parameter> parameters);
 
     /// Good as long as this.
     const std::vector<const spa_pod*>& pods() const { return pods_; }
 
    private:
-    void add_info(const Parameter& parameter);
-    void add_values(std::span<const Parameter> parameters);
     template <class Build>
     void add(Build build);
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_up_to_18_khz_nothing_is_lost_or_moved(hertz: float, speed: float) -> No
 
 @pytest.mark.parametrize("speed", [1.4, 1.9, 2.0, 3.9])
 def test_what_would_fold_back_to_18_khz_is_gone(speed: float) -> None:
-    for hertz in np.arange(30_500 / speed, RATE / 2, 500):
+    for hertz in np.arange(30_500 / speed, RATE / 2, 500).tolist():
         heard, _ = read(sine(hertz, 12_000), speed)
         assert decibels(heard, FULL) < bar_of(speed), hertz
 
@@ -143,7 +144,7 @@ def test_every_kernel_passes_what_it_should_and_nothing_else(semitones: int) -> 
     stretch = 512 / phases
     moments = np.arange(taps)[None, :] - (taps // 2 - 1) - np.arange(phases)[:, None] / phases
 
-    def response(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+    def response(hertz: NDArray[Any]) -> NDArray[np.float64]:
         angles = 2 * np.pi * hertz[:, None] / RATE * moments.ravel()[None, :]
         answer = np.exp(-1j * angles) @ rows[:-1].ravel() / phases
         gains: NDArray[np.float64] = 20 * np.log10(np.abs(answer))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from scipy import signal
 
 from processing import Processing
@@ -60,7 +63,9 @@ PROGRAMS = {
 }
 
 
-def delayed(processing: Processing, sound: Sound, rate: int = RATE, block: int = 512) -> Sound:
+def delayed(
+    processing: Processing, sound: NDArray[Any], rate: int = RATE, block: int = 512
+) -> Sound:
     """What comes of `sound`, shape (channels, frames), without the delay."""
     sound = np.atleast_2d(sound)
     padded = np.pad(sound, ((0, 0), (LEAD if rate == RATE else rate // 50, DELAY)))

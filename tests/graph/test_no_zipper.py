@@ -8,6 +8,7 @@ that a spectrum could show beside the ideal's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ Moves = dict[int, float]  # at which frames, where to
 Set = Callable[[AudioEngine, float], None]
 
 
-def sine(hertz: float, places: Wave) -> Wave:
+def sine(hertz: float, places: NDArray[Any]) -> Wave:
     """Half of full scale, at places between frames."""
     wave: Wave = 0.5 * np.sin(2 * np.pi * hertz * places / RATE)
     return wave

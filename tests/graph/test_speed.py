@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ LOOPS: list[tuple[float, tuple[float, float] | bool | None]] = [
 
 def sine(hertz: float, frames: int = RATE) -> NDArray[np.float32]:
     """Mono; half of full scale."""
-    wave: NDArray[np.float32] = 0.5 * np.sin(2 * np.pi * hertz * np.arange(frames) / RATE)
+    wave: NDArray[Any] = 0.5 * np.sin(2 * np.pi * hertz * np.arange(frames) / RATE)
     return wave.astype(np.float32)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -21,7 +23,7 @@ def noise(frames: int) -> Wave:
     return wave.astype(np.float32).astype(np.float64)
 
 
-def between(line: Wave, places: Wave, speed: float) -> Wave:
+def between(line: Wave, places: NDArray[Any], speed: float) -> Wave:
     """A line at places between its frames, through the kernel that README names, worked out for each place."""
     stretches = 512 / np.floor(512 * 2 ** (-np.arange(25) / 12))  # semitones, a little more
     stretch = stretches[stretches >= max(1.0, abs(speed))][0]

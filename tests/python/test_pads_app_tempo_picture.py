@@ -117,7 +117,7 @@ def test_a_card_says_that_it_waits_and_which_way_it_plays() -> None:
 
 
 def test_what_waits_has_a_colour_of_its_own_until_it_plays() -> None:
-    def style(**fields: bool) -> str:
+    def style(**fields: Any) -> str:
         one = replace(pad("a.wav"), **fields)
         return card(one, "1", 16, 5, FULL, "utf-8")[0][0][0].split()[0]
 

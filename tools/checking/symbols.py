@@ -47,14 +47,21 @@ def calls_in(archive: Path) -> Calls:
         check=True,
     ).stdout
     calls: Calls = collections.defaultdict(set)
-    function = ""
-    for line in text.splitlines():
+    function = jump = ""
+    for line in [*text.splitlines(), ""]:
+        relocated = CALL.search(line)
+        if (
+            jump and not relocated
+        ):  # else the address before it is that of the next instruction, whosever that is
+            calls[function].add(jump)
+        jump = ""
         if found := FUNCTION.match(line):
             function = found[1]
             calls[function]  # it exists, though it may call nothing
-        elif found := JUMP.search(line) or CALL.search(line):
-            if function and not LOCAL.match(found[1]):
-                calls[function].add(found[1].removeprefix(".text.unlikely.").removeprefix(".text."))
+        elif found := JUMP.search(line):
+            jump = found[1] if function and not LOCAL.match(found[1]) else ""
+        elif relocated and function and not LOCAL.match(relocated[1]):
+            calls[function].add(relocated[1].removeprefix(".text.unlikely.").removeprefix(".text."))
     for function in [*calls]:
         if function.endswith(".cold"):  # the compiler's own half of a function
             calls[function.removesuffix(".cold")].add(function)

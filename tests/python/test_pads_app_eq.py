@@ -9,7 +9,6 @@ import pytest
 
 from emulated import emulated
 from eventually import eventually
-from flitzis_looper_audio import Pad
 from flitzis_looper_audio._terminal.reading import Reader
 from flitzis_looper_audio._terminal.slot import Slot, Sound
 from kinds import NewEngine
@@ -67,7 +66,6 @@ def peak(file: Path) -> float:
         return float(np.abs(recorder.end()[-24000:, 0]).max())
 
 
-@pytest.mark.skipif(not hasattr(Pad, "eq"), reason="this engine's pads have no EQ")
 @pytest.mark.usefixtures("server")
 def test_what_is_killed_is_shown_and_not_heard(tmp_path: Path) -> None:
     fill(tmp_path)

@@ -19,6 +19,20 @@ bool BankRenderer::obey(const Command& command, Outbox& outbox) NONBLOCKING {
     return true;
 }
 
+bool BankRenderer::obeys_at_rest(const Command& command) const NONBLOCKING {
+    if (queue_.next() <= command.frame) return false;
+    const Pad& pad = pads_[command.target];
+    switch (pack::order(command.kind)) {
+        case Order::start:
+        case Order::start_alone: return pad.state == PadState::empty;
+        case Order::resume:
+        case Order::seek:
+        case Order::loop: return pad.state != PadState::playing && pad.state != PadState::paused;
+        case Order::tempo: return busy_.empty();
+        default: return true;
+    }
+}
+
 void BankRenderer::carry_out(const Command& command) NONBLOCKING {
     const Now now{command.frame, command.turn};
     const std::uint64_t value = command.value;

@@ -78,6 +78,9 @@ class BankRenderer final : public Renderer, public Receiver {
     /// Never waits. [render] wait-free: as long as there are voices.
     bool obey(const Command& command, Outbox& outbox) NONBLOCKING override;
 
+    /// What sounds or begins to waits: speeds, locks and equalizers that are set until the block belong to it.
+    bool obeys_at_rest(const Command& command) const NONBLOCKING override;
+
     /// There is nothing to add, to tell or to show but the frame. [render] wait-free.
     bool idle() const NONBLOCKING { return idle_; }
 

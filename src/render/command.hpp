@@ -29,6 +29,10 @@ class Receiver {
     /// that is not possible yet: it is called again in the next cycle.
     /// [render] wait-free, no allocation, no lock, no system call.
     virtual bool obey(const Command& command, Outbox& outbox) NONBLOCKING = 0;
+
+    /// Whether that is the same before there is a block: it depends on nothing that is set by another way until then.
+    /// [render] wait-free.
+    virtual bool obeys_at_rest(const Command&) const NONBLOCKING { return true; }
 };
 
 }  // namespace flitzis

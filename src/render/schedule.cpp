@@ -41,8 +41,10 @@ void Schedule::obey_at_rest(const Receiver& receiver, std::uint64_t position, Ou
     });
     std::sort(due, end, [](const Command& a, const Command& b) NONBLOCKING { return ActsLater{}(b, a); });
     auto refused = due;
-    for (auto command = due; command != end; ++command)
+    auto command = due;
+    for (; command != end && receiver.obeys_at_rest(*command); ++command)
         if (!command->receiver->obey(*command, outbox)) *refused++ = *command;
+    refused = std::copy(command, end, refused);
     count_ = static_cast<std::size_t>(refused - waiting_.begin());
     std::make_heap(waiting_.begin(), refused, ActsLater{});
     next_ = count_ > 0 ? waiting_[0].frame : never;

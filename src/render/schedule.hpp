@@ -39,7 +39,8 @@ class Schedule {
     /// [render] wait-free.
     void obey(std::uint64_t position, std::uint64_t again, Outbox& outbox) NONBLOCKING;
 
-    /// The same for `receiver` alone, whose commands do not wait for a block then. [control] while no callback can run
+    /// The same for what `receiver` obeys at rest, up to the first command of its that waits for a block.
+    /// [control] while no callback can run
     void obey_at_rest(const Receiver& receiver, std::uint64_t position, Outbox& outbox) NONBLOCKING;
 
     /// How many came too late for their frames. [any] wait-free.

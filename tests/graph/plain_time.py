@@ -80,17 +80,16 @@ class PlainTime:
             if until < end:
                 self._obey()
 
+    def due(self) -> list[Call]:
+        """What the next frame begins with. While nobody renders it may be obeyed already."""
+        calls = [one for one in self._calls if one.frame <= self.now]
+        return calls + [
+            one for one in self._lines if self.transport.frame_of(self.now, one.line) <= self.now
+        ]
+
     def _obey(self) -> None:
         """What is due, in the order of the calls."""
-        while True:
-            due = [one for one in self._calls if one.frame <= self.now]
-            due += [
-                one
-                for one in self._lines
-                if self.transport.frame_of(self.now, one.line) <= self.now
-            ]
-            if not due:
-                return
+        while due := self.due():
             call = min(due)
             if call in self._lines:
                 self._lines.remove(call)
@@ -183,7 +182,8 @@ class PlainTime:
         before = [
             (self._aim(head), head.course.speed(self.now, self.transport)) for _, head in heads
         ]
-        self.transport.set_bpm(self.now, bpm)
+        if not self.transport.set_bpm(self.now, bpm):
+            return
         for (slot, head), (aim, speed) in zip(heads, before):
             wanted = self._wanted(slot)
             follows = head.course.beat == wanted.beat is not None

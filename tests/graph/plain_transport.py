@@ -90,12 +90,14 @@ class PlainTransport:
         new = [one for one in self.tempos if one.frame + one.length > begin and one.frame < end]
         return sum(min(end, one.frame + one.length) - max(begin, one.frame) for one in new)
 
-    def set_bpm(self, frame: int, bpm: Fraction) -> None:
+    def set_bpm(self, frame: int, bpm: Fraction) -> bool:
+        """False where it is so already, or is come to."""
         before, per_frame = self.tempo(frame), bpm / self.minute
         if per_frame == before.end:
-            return
+            return False
         begin, length = (before.at(frame), self.ramp) if frame else (per_frame, 0)
         self.tempos.append(Tempo(frame, before.run_at(frame), begin, per_frame, length))
+        return True
 
     def set_beats_per_bar(self, frame: int, beats: int) -> None:
         """The bar that has begun goes on."""

@@ -95,9 +95,11 @@ class Both:
         self.engine.render(frames)
 
     def agree(self) -> None:
-        """On where everything is, now."""
+        """On where everything is, now; on the pads, but where something is due that they may have obeyed already."""
         assert self.engine.frame == self.plain.now
         self._agree_on_time()
+        if self.plain.due():
+            return
         for pad, slot in zip(self.engine.pads, self.plain.slots):
             head = slot.plays or slot.paused
             state = PadState.PAUSED if slot.paused else PadState.PLAYING

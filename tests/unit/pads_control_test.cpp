@@ -196,15 +196,36 @@ TEST(PadsAtRest, BeginWithTheNextBlockAndWithWhatIsSetByThen) {
     rig.control().send(rig.control().pings().command(1));
     rig.bank().play(0);
     rig.bank().stop(0, 7);
-    EXPECT_TRUE(rig.rest());
-    EXPECT_EQ(rig.told(), (Words{"0 started 5"}));
-    EXPECT_EQ(rig.bank().look(0).state, PadState::playing);
+    rig.bank().unload(1);
+    rig.rest();
+    EXPECT_EQ(rig.told(), Words{});
+    EXPECT_EQ(rig.bank().look(0).state, PadState::stopped);
     rig.bank().slots().set_gain(0, 2.0F);
+    rig.bank().slots().set_speed(0, -1.0);
 
-    EXPECT_THAT(rig.render(4), ElementsAre(2, 4, 0, 0));
+    EXPECT_THAT(rig.render(4), ElementsAre(18, 16, 0, 0));
     RenderMessage pong;
-    ASSERT_TRUE(rig.control().pop(pong));  // the ping waited for its block
+    ASSERT_TRUE(rig.control().pop(pong));  // the ping waited for its block, too
     EXPECT_EQ(std::get<Pong>(pong.what).number, 1U);
+    EXPECT_EQ(rig.told(), (Words{"0 started 5", "0 stop 7"}));
+}
+
+TEST(PadsAtRest, StopAtOnceAndLeaveWhatComesAfterAStartInOrder) {
+    PadsRig rig;
+    rig.bank().load(0, sample_of({ramp(9)}));
+    rig.bank().play(0);
+    rig.render(2);
+    rig.bank().stop(0);
+    rig.rest();
+    EXPECT_EQ(rig.told(), (Words{"0 started 0", "0 stop 2"}));
+
+    rig.bank().set_loop(0, {4, 6});  // of what does not play
+    rig.bank().play(0);
+    rig.bank().load(0, sample_of({ramp(9, 100)}));
+    rig.rest();
+    rig.bank().slots().set_speed(0, -1.0);
+    EXPECT_THAT(rig.render(3), ElementsAre(6, 5, 6));
+    EXPECT_EQ(rig.told(), (Words{"0 started 2"}));
 }
 
 TEST(Pads, SoundBesideAStream) {

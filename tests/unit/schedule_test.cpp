@@ -16,9 +16,11 @@ class Notes final : public Receiver {
         if (!busy) obeyed.push_back(command.value);
         return !busy;
     }
+    bool obeys_at_rest(const Command& command) const NONBLOCKING override { return command.value != waits; }
 
     std::vector<std::uint64_t> obeyed;
     bool busy = false;
+    std::uint64_t waits = Schedule::never;
 };
 
 class ASchedule : public ::testing::Test {

@@ -121,8 +121,11 @@ Position BankRenderer::in_phase(const Pad& pad, const Playhead& now, const Playh
     const Position beat = nearest_position(1.0 / beats_.per_frame(shared_->slots.tempo(number(pad)).bpm));
     Position place = wanted + modulo(now.position() - wanted, beat);
     if (2 * (place - wanted) > beat) place -= beat;
-    if (place < start) place += beat;
-    if (place >= start + length) place -= beat;
+    const Position end = start + length;
+    if (place >= end && place - beat >= start)
+        place -= beat;
+    else if (place < start && place + beat < end)
+        place += beat;
     return start + modulo(place - start, length);
 }
 

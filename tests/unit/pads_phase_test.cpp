@@ -112,6 +112,18 @@ TEST(Phase, IsKeptByLoopsOfLessThanABeat) {
     EXPECT_NEAR(place(rig, 0), 1076, 1e-3);
 }
 
+TEST(Phase, InALoopOfLessThanABeatIsWhereGoingAroundFromTheNearestPlaceLeads) {
+    PadsRig rig;
+    load_locked(rig);
+    rig.bank().play(0);
+    rig.render(200);
+
+    rig.bank().set_loop(0, {2000, 2150});  // the nearest is 2200
+    rig.render(1);
+
+    EXPECT_NEAR(place(rig, 0), 2051.0, 1e-3);
+}
+
 TEST(Phase, OfAOnceThroughIsKeptBeforeItsEnd) {
     PadsRig rig;
     load_locked(rig);

@@ -294,6 +294,8 @@ class PlainTime:
             head.goes_to(wanted)
             return
         low, high = 0, head.frames
+        if head.course.end < 0:
+            wanted = min(wanted, Fraction(high - 1))
         if head.loop and wanted >= high:
             wanted = Fraction(head.loop[0])
         if wanted >= high:

@@ -13,7 +13,8 @@ from flitzis_looper_audio import AudioEngine
 from plain_transport import Doubtful
 from time_programs import GRIDS, LENGTHS, RATE, Both
 
-pytestmark = pytest.mark.usefixtures("server")
+# A program that fails is made smaller before it is shown.
+pytestmark = [pytest.mark.usefixtures("server"), pytest.mark.timeout(300)]
 
 place = some.integers(0, 30000) | some.integers(0, 1000)
 soon = some.none() | some.integers(0, 6000) | some.sampled_from(GRIDS)

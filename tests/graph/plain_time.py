@@ -186,6 +186,8 @@ class PlainTime:
             return
         for (slot, head), (aim, speed) in zip(heads, before):
             wanted = self._wanted(slot)
+            if 0 < abs(aim - wanted.end) <= 2 * STEADY:
+                raise Doubtful
             follows = head.course.beat == wanted.beat is not None
             arrived = self.now >= head.course.frame + head.course.length
             if aim == wanted.end or (follows and arrived):

@@ -31,7 +31,7 @@ os.environ.pop("PYTHONUNBUFFERED", None)  # it would hide what a program forgets
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if TYPE_CHECKING:
-    from headless_server import HeadlessServer
+    from flitzis_looper_audio.testing import HeadlessServer
     from kinds import NewEngine, NewServer
 
 SOAK_SECONDS = 600
@@ -47,8 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[HeadlessServer]:
     """A server of the module's own, with the sinks "main" (the default) and "other"; os.environ leads to it."""
-    from environment import leading_to
-    from headless_server import HeadlessServer
+    from flitzis_looper_audio.testing import HeadlessServer, leading_to
 
     with HeadlessServer(sinks=["main", "other"]) as headless, leading_to(headless.env):
         yield headless
@@ -57,8 +56,7 @@ def server() -> Iterator[HeadlessServer]:
 @pytest.fixture
 def new_server() -> Iterator[NewServer]:
     """Makes servers for one test to disturb: new_server(**HeadlessServer's options)."""
-    from environment import leading_to
-    from headless_server import HeadlessServer
+    from flitzis_looper_audio.testing import HeadlessServer, leading_to
 
     with ExitStack() as stack:
 
@@ -79,7 +77,7 @@ def two_sinks(new_server: NewServer) -> HeadlessServer:
 @pytest.fixture
 def no_server(tmp_path: Path) -> Iterator[Path]:
     """An XDG_RUNTIME_DIR in which nobody listens."""
-    from environment import leading_to
+    from flitzis_looper_audio.testing import leading_to
 
     with leading_to({**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}):
         yield tmp_path

@@ -5,14 +5,14 @@
 #include <map>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
+#include "base/channel_map.hpp"
 #include "text.hpp"
 #include "values.hpp"
 
 namespace flitzis::bind {
 namespace {
-
-std::string shown(const py::handle& value) { return py::repr(value).cast<std::string>(); }
 
 [[noreturn]] void refuse_type(std::string_view parameter, const py::handle& value, std::string_view accepted) {
     std::string message(parameter);
@@ -100,6 +100,20 @@ void take(const Words& accepts, const py::handle& value, std::map<std::string, s
         properties[bytes(accepts, key)] = bytes(accepts, item);
 }
 
+/// A text is split at its commas; a sequence has a name in each place.
+void take(const Words& accepts, const py::handle& value, std::vector<std::string>& channel_map) {
+    channel_map.clear();
+    if (value.is_none()) return;
+    if (py::isinstance<py::str>(value))
+        channel_map = split_channel_map(bytes(accepts, value));
+    else if (py::isinstance<py::sequence>(value) && !py::isinstance<py::bytes>(value))
+        for (const auto& name : py::reinterpret_borrow<py::sequence>(value))
+            channel_map.push_back(bytes(accepts, name));
+    else
+        refuse_type(accepts.parameter, value, accepts.accepted());
+    if (channel_map.empty()) refuse(accepts.parameter, shown(value), accepts.accepted());
+}
+
 void take(const Words& accepts, const py::handle& value, std::optional<std::string>& remote) {
     remote.reset();
     if (!value.is_none()) remote = bytes(accepts, value);
@@ -143,6 +157,7 @@ py::object shown_default(bool value) { return py::bool_(value); }
 py::object shown_default(const DeviceChoice&) { return py::none(); }
 py::object shown_default(const std::map<std::string, std::string>&) { return py::dict(); }
 py::object shown_default(const std::optional<std::string>&) { return py::none(); }
+py::object shown_default(const std::vector<std::string>&) { return py::none(); }
 py::object shown_default(std::uint32_t value) { return py::int_(value); }
 py::object shown_default(Frames value) { return py::int_(value.count); }
 py::object shown_default(const std::optional<SampleRate>& value) { return py::int_(value->hz); }
@@ -187,6 +202,9 @@ EngineConfig engine_config(const py::kwargs& arguments) {
             std::apply([&](const auto&... each) { return (set(each, config, name, value) || ...); }, parameters);
         if (!known) throw py::type_error("AudioEngine() has no parameter '" + name + "'");
     }
+    validate_channel_map(config.channel_map);
+    if (!config.channel_map.empty() && !arguments.contains(channels_limits.parameter))
+        config.channels = static_cast<std::uint32_t>(config.channel_map.size());
     return config;
 }
 
@@ -198,6 +216,13 @@ py::dict parameter_table() {
     };
     std::apply([&](const auto&... each) { (add(each), ...); }, parameters);
     return table;
+}
+
+std::string parameter_text() {
+    std::string text = "*";
+    for (const auto& [name, about] : parameter_table())
+        text += ", " + name.cast<std::string>() + "=" + shown(about.cast<py::tuple>()[0]);
+    return text;
 }
 
 }  // namespace flitzis::bind

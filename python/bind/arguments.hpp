@@ -18,6 +18,9 @@ EngineConfig engine_config(const py::kwargs& arguments);
 /// {parameter: (default, what is accepted)}, for tests to compare with what people read.
 py::dict parameter_table();
 
+/// The same as a signature has them: "*, name='Flitzis Looper', device=None, ...". [control] with the GIL
+std::string parameter_text();
+
 std::optional<std::string> remote_argument(const py::object& value);
 Seconds timeout_argument(const py::object& value);
 /// A timeout of a call's own: 0 included, and None.

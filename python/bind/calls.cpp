@@ -22,6 +22,7 @@ py::object literal(std::string_view text) {
 Signature::Signature(std::string_view docstring) {
     const std::size_t open = docstring.find('('), close = docstring.find(')');
     name_ = docstring.substr(0, open);
+    text_ = docstring.substr(open, close + 1 - open);
     bool by_position = true;
     for (std::string_view rest = docstring.substr(open + 1, close - open - 1); !rest.empty();) {
         const std::string_view each = rest.substr(0, rest.find(", "));
@@ -35,6 +36,12 @@ Signature::Signature(std::string_view docstring) {
         parameters_.push_back({std::string(each.substr(0, equals)), literal(fallback)});
         if (by_position) ++positional_;
     }
+}
+
+std::string Signature::with(std::string_view first) const {
+    std::string text = text_;
+    if (!first.empty()) text.insert(1, std::string(first) + (parameters_.empty() ? "" : ", "));
+    return name_ + text;
 }
 
 void Signature::sort(PyObject* const* given, Py_ssize_t positional, PyObject* names,

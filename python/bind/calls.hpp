@@ -1,5 +1,6 @@
 // How Python calls us. A docstring opens with the call's signature, and what is given is checked against just that: a
-// call that does not fit is a TypeError in our words. The calls are CPython's own, which take half of pybind11's time.
+// call that does not fit is a TypeError in our words. The calls are CPython's own, which take half of pybind11's time;
+// inspect.signature() reads the same docstring.
 // [control] with the GIL
 #pragma once
 
@@ -16,6 +17,7 @@
 
 #include "engine.hpp"
 #include "errors.hpp"
+#include "stand_in.hpp"
 #include "unlocked.hpp"
 
 namespace flitzis::bind {
@@ -28,6 +30,8 @@ class Signature {
     explicit Signature(std::string_view docstring);
 
     const char* name() const { return name_.c_str(); }
+    /// As written, "write(frames, timeout=0.0)", with `first` before the parameters.
+    std::string with(std::string_view first) const;
     std::size_t size() const { return parameters_.size(); }
 
     /// Puts what was given into the order of the parameters, and defaults where nothing was. `given`: those by
@@ -46,6 +50,7 @@ class Signature {
     std::string parameters_text() const;
 
     std::string name_;
+    std::string text_;
     std::vector<Parameter> parameters_;
     std::size_t positional_ = 0;  // so many may come without a name
 };
@@ -62,6 +67,13 @@ Object& object_of(PyObject* self) {
 
 /// The object of an engine.
 py::object self_of(AudioEngine& engine);
+
+/// A coroutine that has another thread make this call of the engine's.
+template <class... Arguments>
+py::object in_thread(AudioEngine& engine, const char* call, Arguments&&... arguments) {
+    return py::module_::import("flitzis_looper_audio._aio")
+        .attr("in_thread")(self_of(engine), call, std::forward<Arguments>(arguments)...);
+}
 
 /// What `call` returns, for CPython: a new reference, or null and an exception is set.
 template <class Call>
@@ -95,11 +107,20 @@ Object first_of(Result (*)(Object&, Arguments...));
 template <auto function>
 using Owner = std::remove_cv_t<decltype(first_of(function))>;
 
-/// The definition of a call, which lives as long as the process. A method takes its object first.
+/// A call, which lives as long as the process.
+struct Defined {
+    const Signature& signature;
+    PyMethodDef* definition;
+};
+
+/// A method takes its object first.
 template <auto function, bool is_method>
-PyMethodDef* defined(const char* docstring) {
+Defined defined(const char* docstring) {
     constexpr std::size_t count = arity(function) - (is_method ? 1 : 0);
     static const Signature& signature = *new Signature(docstring);
+    // In the way in which CPython looks for it; __doc__ is what follows.
+    static const std::string& text =
+        *new std::string(signature.with(is_method ? "$self" : "") + "\n--\n\n" + docstring);
     if (signature.size() != count)
         py::pybind11_fail(std::string(signature.name()) + "() is not what its docstring says");
     PyObject* (*const run)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*) =
@@ -117,28 +138,29 @@ PyMethodDef* defined(const char* docstring) {
             });
         };
     static PyMethodDef definition{signature.name(), reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(run)),
-                                  METH_FASTCALL | METH_KEYWORDS, docstring};
-    return &definition;
+                                  METH_FASTCALL | METH_KEYWORDS, text.c_str()};
+    return {signature, &definition};
 }
 
 /// Adds `Result function(const py::object&...)` to the module.
 template <auto function>
 void add_function(py::module_& module, const char* docstring) {
-    PyMethodDef* const definition = defined<function, false>(docstring);
+    const auto [signature, definition] = defined<function, false>(docstring);
     const auto made =
         py::reinterpret_steal<py::object>(PyCFunction_NewEx(definition, nullptr, module.attr("__name__").ptr()));
     if (!made) throw py::error_already_set();
-    module.attr(definition->ml_name) = made;
+    module.attr(definition->ml_name) = stand_in(made, signature.with(""));
 }
 
 /// Adds `Result function(Object&, const py::object&...)` to the object's class.
 template <auto function>
 void add_method(py::handle type, const char* docstring) {
-    PyMethodDef* const definition = defined<function, true>(docstring);
+    const auto [signature, definition] = defined<function, true>(docstring);
     const auto made =
         py::reinterpret_steal<py::object>(PyDescr_NewMethod(reinterpret_cast<PyTypeObject*>(type.ptr()), definition));
     if (!made) throw py::error_already_set();
-    type.attr(definition->ml_name) = made;
+    const bool is_ours_alone = signature.name()[0] == '_';
+    type.attr(definition->ml_name) = is_ours_alone ? made : stand_in(made, signature.with("self"));
 }
 
 /// Adds a property: `Result read(Object&)`, and where it can be set `void write(Object&, const py::object&)`.

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/description.hpp"
@@ -115,6 +116,16 @@ struct Python<std::optional<T>> {
     static std::string name() { return Python<T>::name() + " | None"; }
     static py::object from(const std::optional<T>& value) {
         return value ? Python<T>::from(*value) : py::object(py::none());
+    }
+};
+
+template <class T>
+struct Python<std::vector<T>> {
+    static std::string name() { return "tuple[" + Python<T>::name() + ", ...]"; }
+    static py::object from(const std::vector<T>& values) {
+        py::tuple all(values.size());
+        for (std::size_t i = 0; i < values.size(); ++i) all[i] = Python<T>::from(values[i]);
+        return all;
     }
 };
 

@@ -10,6 +10,7 @@
 #include "arguments.hpp"
 #include "calls.hpp"
 #include "engine/async_writer.hpp"
+#include "handoff/log_ring.hpp"
 #include "log.hpp"
 #include "pads.hpp"
 #include "stream.hpp"
@@ -49,18 +50,34 @@ LiveEngines& live_engines() {
     return engines;
 }
 
+/// Whoever hears nothing, because it let go of its engine, finds out why.
+void note_forgotten(const AudioEngine& engine) {
+    try {
+        if (engine.state() == State::closed) return;
+        log_ring().push(LogLevel::warning, "engine",
+                        "'" + engine.name() + "' was not closed, and nobody holds it any more: it leaves the graph");
+    } catch (const std::exception&) {  // the child of a fork, whose engine it is not
+    }
+}
+
 /// An engine whose end waits for PipeWire, and therefore not for the GIL.
 Engine owned(std::unique_ptr<AudioEngine> engine) {
     return {engine.release(), [](AudioEngine* raw) {
+                note_forgotten(*raw);
                 if (!PyGILState_Check()) return delete raw;
                 unlocked([&] { delete raw; });
             }};
 }
 
+constexpr const char* offline_word = "_offline";  // what _offline.py says besides
+
 Engine make_engine(const py::args& positional, const py::kwargs& arguments) {
     if (!positional.empty())
         throw py::type_error("AudioEngine() takes its parameters by name; got " + shown(positional[0]));
-    const EngineConfig config = engine_config(arguments);
+    const bool offline = PyDict_GetItemString(arguments.ptr(), offline_word) == Py_True;
+    if (offline) PyDict_DelItemString(arguments.ptr(), offline_word);
+    EngineConfig config = engine_config(arguments);
+    config.offline = offline;
     start_log();
     Engine result = owned(unlocked([&] { return std::make_unique<AudioEngine>(config); }));
     live_engines().add(result);
@@ -81,12 +98,18 @@ auto unlocked_read(AudioEngine& engine) {
         return value;
 }
 
-void play(AudioEngine& engine) { unlocked_call<&AudioEngine::start>(engine); }
+void start(AudioEngine& engine, const py::object& at) {
+    std::optional<std::int64_t> time_ns;
+    if (!at.is_none()) time_ns = integer_argument("at", at, "a time of time.monotonic_ns() that is to come, or None");
+    unlocked([&] { engine.start(time_ns); });
+}
+void play(AudioEngine& engine, const py::object& at) { start(engine, at); }
 
 py::str name_of(AudioEngine& engine) { return text(engine.name()); }
 std::uint32_t sample_rate_of(AudioEngine& engine) { return engine.sample_rate().hz; }
 std::uint32_t channels_of(AudioEngine& engine) { return engine.channels(); }
 std::uint32_t quantum_of(AudioEngine& engine) { return engine.quantum().count; }
+py::tuple channel_map_of(AudioEngine& engine) { return to_python(engine.channel_map()); }
 int event_descriptor(AudioEngine& engine) { return engine.event_descriptor(); }
 int closed_descriptor(AudioEngine& engine) { return AsyncWriter(engine).closed_descriptor(); }
 
@@ -131,6 +154,12 @@ void close_all() {
     });
 }
 
+py::object start_async(AudioEngine& engine, const py::object& at) {
+    return in_thread(engine, "start", py::arg("at") = at);
+}
+py::object stop_async(AudioEngine& engine) { return in_thread(engine, "stop"); }
+py::object close_async(AudioEngine& engine) { return in_thread(engine, "close"); }
+
 py::object events(AudioEngine& engine) {
     return py::module_::import("flitzis_looper_audio._aio").attr("events")(self_of(engine));
 }
@@ -138,7 +167,7 @@ py::object events(AudioEngine& engine) {
 /// __exit__ never runs for a block that was never entered: an engine that does not start is closed here.
 py::object enter(AudioEngine& engine) {
     try {
-        unlocked_call<&AudioEngine::start>(engine);
+        if (!engine.offline()) unlocked([&] { engine.start(); });
     } catch (...) {
         unlocked_call<&AudioEngine::close>(engine);
         throw;
@@ -177,24 +206,46 @@ busy for the whole timeout.)");
     add_property<&unlocked_read<&AudioEngine::mute>, &set_mute>(engine, "mute", "As PipeWire has it, whoever set it.");
     add_property<&sample_rate_of>(engine, "sample_rate", "Frames per second of this engine, fixed for its life.");
     add_property<&channels_of>(engine, "channels", "How many channels were asked for.");
+    add_property<&channel_map_of>(engine, "channel_map", R"(The channels by name, in their order: what was asked for, or
+what `channels` comes to: ("FL", "FR").)");
+    add_property<&unlocked_read<&AudioEngine::devices>>(engine, "devices", R"(The sinks in the graph, as Devices, in the
+order in which they appeared; it costs nothing to ask.
+
+As of the events: what poll_events() has to give shows here already. While the server is away they are as they were, and
+after ServerReturned come the events of what changed. list_devices() is for who has no engine.)");
     add_property<&quantum_of>(engine, "quantum",
                               "Frames per cycle that were asked for; stats().quantum is what was granted.");
 }
 
 void add_life(EngineClass& engine) {
-    add_method<&unlocked_call<&AudioEngine::start>>(engine, R"(start() -> None
+    add_method<&start>(engine, R"(start(*, at=None) -> None
     Activate the node; return when a callback has run.
 
-    Returns at once, WAITING, where nothing can drive the node yet (nothing linked with autoconnect=False, sink away).
-    Raises EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then.)");
-    add_method<&play>(engine, "play() -> None\n    The same as start().");
+    at: time.monotonic_ns() at which the first frame is heard, as time_of() has it, to the frame. The call returns before
+        that, RUNNING, as soon as callbacks come; they render silence, and engine.frame goes on. stop() before that time
+        cancels it, start() takes its place. Where nothing drives the engine then, it plays as soon as something does;
+        where the graph cannot have the first frame so soon, it begins at once, and stats().late counts one.
+
+    Engines that are made with the same properties={"node.group": NAME} run on one driver: started for the same time, on
+    one sink or on several, they begin with the same frame of its clock.
+
+    Returns at once, WAITING, where nothing can drive the node yet (nothing linked with autoconnect=False, sink away). On
+    a running engine it does nothing.
+    Raises EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then. TypeError, and
+    ValueError for a time that has passed, before anything is touched.)");
+    add_method<&play>(engine, "play(*, at=None) -> None\n    The same as start().");
     add_method<&unlocked_call<&AudioEngine::stop>>(engine, R"(stop() -> None
     Deactivate the node; return when no callback runs any more. The node stays in the graph.
 
     Never raises for a silent server: it returns by the timeout. Stopping twice is the same as once.)");
     add_method<&unlocked_call<&AudioEngine::close>>(engine, R"(close() -> None
     Take the node out of the graph for good. Never raises for a silent server: it returns by the timeout.)");
-    add_method<&enter>(engine, "__enter__() -> AudioEngine\n    start()");
+    add_method<&start_async>(
+        engine, "start_async(*, at=None) -> Awaitable[None]\n    start() for asyncio, in a thread of its own.");
+    add_method<&stop_async>(engine, "stop_async() -> Awaitable[None]\n    stop() for asyncio, in a thread of its own.");
+    add_method<&close_async>(engine,
+                             "close_async() -> Awaitable[None]\n    close() for asyncio, in a thread of its own.");
+    add_method<&enter>(engine, "__enter__() -> AudioEngine\n    start(), where there is a graph.");
     add_method<&leave>(engine, "__exit__(exc_type=None, exc_value=None, traceback=None) -> None\n    close()");
     add_method<&represent>(engine, "__repr__() -> str\n    Its name and its state.");
 }
@@ -217,13 +268,11 @@ void add_reports(EngineClass& engine) {
         engine, "_closed_fileno() -> int\n    Readable from close() on: for events() and write_async().");
 }
 
-}  // namespace
+constexpr const char* documentation =
+    R"(A native PipeWire output node, owned by this program.
 
-void add_engine(py::module_& module) {
-    EngineClass engine(module, "AudioEngine", R"(A native PipeWire output node, owned by this program.
-
-AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, quantum=512, autoconnect=True,
-            lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0,
+AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, channel_map=None, quantum=512,
+            autoconnect=True, lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0,
             buffer_frames=8192, pads=216, voices=32)
     Put the node into the PipeWire graph, inactive.
 
@@ -231,10 +280,14 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     device: None follows the default sink; else a sink's node.name (str), object.serial (int) or a Device.
     sample_rate: frames per second, 8000-384000; None takes the graph's rate now. It stays; PipeWire resamples.
     channels: 1-64. 1 MONO, 2 FL FR, 4 quad, 6 5.1, 8 7.1; other counts are AUX0, AUX1, ...
+    channel_map: the 1-64 channels by name, "FL,FR" or ["AUX2", "AUX3"]; None goes by their number. Each is heard on the
+        sink's channel of that name and nowhere else; what the sink has not is mixed into others or, AUX, takes the next
+        free one. Names are PipeWire's: MONO, FL, ..., AUX0 ... AUX63. Without `channels` there are as many.
     quantum: frames per cycle, a power of two in 16-8192: a request, never a guarantee.
     autoconnect: False leaves the links to the patchbay.
-    lock_quantum: True keeps other clients from lowering this quantum.
+    lock_quantum: True keeps other clients from lowering this quantum while the engine runs.
     properties: extra PipeWire properties (str to str); they beat ours, the environment's PIPEWIRE_* beat both.
+        Refused: audio.channels, audio.format, audio.layout, audio.position, audio.rate.
     remote: a PipeWire remote's name or socket; None takes the environment's.
     timeout: seconds, 0.01-60, within which every call that waits comes back.
     reconnect: False: a server that is lost stays lost, and calls raise ServerUnavailable.
@@ -248,8 +301,18 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     (unless autoconnect=False) or for an unknown device. Nothing is left behind then.
 
 As a context manager it is started on entry and closed on exit. All calls are thread-safe and release the GIL while
-they wait. After close(): stop and close do nothing, plain values still answer, everything else raises EngineClosed.)");
-    engine.def(py::init(&make_engine));
+they wait. After close(): stop and close do nothing, plain values still answer, everything else raises EngineClosed.)";
+
+}  // namespace
+
+void add_engine(py::module_& module) {
+    static const std::string doc = "AudioEngine(" + parameter_text() + ")\n--\n\n" + documentation;
+    static const std::string init = "__init__(self, " + parameter_text() + ")\n--\n\nAs the class says.";
+    EngineClass engine(module, "AudioEngine", doc.c_str());
+    engine.def(py::init(&make_engine), init.c_str());
+    engine.attr("offline") =
+        py::module_::import("builtins")
+            .attr("classmethod")(py::module_::import("flitzis_looper_audio._offline").attr("offline"));
     add_life(engine);
     add_reports(engine);
     add_properties(engine);

@@ -7,6 +7,7 @@
 #include "engine.hpp"
 #include "errors.hpp"
 #include "log.hpp"
+#include "recorder.hpp"
 #include "values.hpp"
 
 namespace py = pybind11;
@@ -36,6 +37,7 @@ py::module_ made_module(PyModuleDef& definition) {
     flitzis::bind::add_errors(module);
     flitzis::bind::add_engine(module);
     flitzis::bind::add_log(module);
+    flitzis::bind::add_recorder(module);
     flitzis::bind::add_values(module);
     return module;
 }

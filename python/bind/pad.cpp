@@ -237,7 +237,27 @@ std::optional<double> fade_argument(const py::object& fade_ms) {
 void add_pad(py::module_& module) {
     const py::class_<BoundPad> pad(module, "Pad", R"(What holds a sample and plays it; engine.pads has them.
 
-Times are seconds of the source. Every call may come from any thread, and waits for nobody.)");
+Times are seconds of the source. Every call may come from any thread, and waits for nobody.
+
+A start at the loop's or the sample's start is exact and unfaded; one from elsewhere, resume and seek fade in, whatever
+ends fades out over fade_ms. A loop's seam is crossfaded with what lies before its start, as far as there is any.
+
+At another speed than 1 a sample is read between its frames, by a sinc of 32 taps under a Kaiser window (beta 9, cut-off
+0.94 of half the rate); above 1 it is stretched with the speed, rounded up to semitones, so that nothing folds back. It
+reads the loop as it sounds, over the seam. Backwards a pad begins at its last frame; before the loop it plays to the
+sample's start, and ends. Pitch goes with speed.
+
+With engine.bpm_lock a pad whose bpm is known plays at the transport's tempo and keeps its phase through any number of tempo
+moves; started on a line, its beats, from `anchor` on, meet the transport's; a seek lands at the nearest place of the same
+phase within the beat. Where that is slower than a quarter of its own tempo or faster than four times, it plays at the
+limit, and in another phase from then on. So is the product of engine.speed and pad.speed limited.
+
+The equalizer is an isolator of three bands (Linkwitz-Riley, 250 Hz and 4 kHz).
+
+A sample is in memory as float32 at the engine's rate: an hour of stereo at 48 kHz is 1.4 GB; one file may have 2 GiB
+decoded, and 32 channels. 4096 calls may wait for their frame in the callback; what is beyond waits outside of it, in
+order, and is counted as late (stats().late) if it becomes so. A pad that finds no voice takes the quietest's
+(stats().stolen).)");
     add_playing(pad);
     add_settings(pad);
 }

@@ -23,25 +23,33 @@ auto copying(const InputFrames& frames, Call call) {
     return frames.bytes() < large ? call() : unlocked(call);
 }
 
-std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::object& timeout) {
+/// A frame of the engine's count; None is none.
+std::optional<std::uint64_t> frame_argument(const py::object& at) {
+    if (at.is_none()) return {};
+    return static_cast<std::uint64_t>(integer_argument(frame_limits, at));
+}
+
+std::uint64_t write(AudioEngine& engine, const py::object& frames, const py::object& timeout, const py::object& at) {
     const std::optional<Seconds> wait = wait_argument(timeout);
+    const std::optional<std::uint64_t> begin = frame_argument(at);
     const InputFrames input(frames, engine.channels());
     const FrameView& view = input.view();
-    if (wait == Seconds{0}) return copying(input, [&] { return engine.write(view); });
-    if (copying(input, [&] { return AsyncWriter(engine).write_whole(view); })) return view.frames();
-    return unlocked([&] { return engine.write(view, wait); });
+    if (wait == Seconds{0}) return copying(input, [&] { return engine.write(view, 0, begin); });
+    if (copying(input, [&] { return AsyncWriter(engine).write_whole(view, begin); })) return view.frames();
+    return unlocked([&] { return engine.write(view, wait, begin); });
 }
 
 /// (accepted, left): for write_async(), which goes on where it was.
-py::tuple write_some(AudioEngine& engine, const py::object& frames, const py::object& written) {
+py::tuple write_some(AudioEngine& engine, const py::object& frames, const py::object& written, const py::object& at) {
     constexpr IntegerLimits limits{"first", 0, INT64_MAX};
+    const std::optional<std::uint64_t> begin = frame_argument(at);
     const auto first = static_cast<std::uint64_t>(integer_argument(limits, written));
     const InputFrames input(frames, engine.channels());
     if (first > input.view().frames())  // nobody held the memory meanwhile
         throw py::value_error("frames: " + std::to_string(first) + " were written and " +
                               std::to_string(input.view().frames()) +
                               " are left; leave them as they are until write_async() returns");
-    const std::uint64_t done = copying(input, [&] { return engine.write(input.view(), first); });
+    const std::uint64_t done = copying(input, [&] { return engine.write(input.view(), first, begin); });
     return py::make_tuple(done, input.view().frames() - first - done);
 }
 
@@ -74,16 +82,20 @@ py::object render(AudioEngine& engine, const py::object& frames) {
     }
 }
 
-py::object write_async(AudioEngine& engine, const py::object& frames) {
-    return py::module_::import("flitzis_looper_audio._aio").attr("write")(self_of(engine), frames);
+py::object write_async(AudioEngine& engine, const py::object& frames, const py::object& at) {
+    return py::module_::import("flitzis_looper_audio._aio").attr("write")(self_of(engine), frames, at);
 }
 
-void want_room(AudioEngine& engine, const py::object& left) {
-    constexpr IntegerLimits limits{"left", 0, INT64_MAX};
-    const auto frames = static_cast<std::uint64_t>(integer_argument(limits, left));
-    unlocked([&] { AsyncWriter(engine).want_room(frames); });
+py::object drain_async(AudioEngine& engine, const py::object& timeout) { return in_thread(engine, "drain", timeout); }
+py::object flush_async(AudioEngine& engine) { return in_thread(engine, "flush"); }
+
+void want_room(AudioEngine& engine, const py::object& frames) {
+    constexpr IntegerLimits limits{"frames", 0, INT64_MAX, " frames"};
+    const auto count = static_cast<std::uint64_t>(integer_argument(limits, frames));
+    unlocked([&] { AsyncWriter(engine).want_room(count); });
 }
 
+std::uint64_t heard_of(AudioEngine& engine) { return engine.heard(); }
 std::uint32_t queued_of(AudioEngine& engine) { return engine.queued().count; }
 std::uint32_t writable_of(AudioEngine& engine) { return engine.writable().count; }
 std::uint32_t buffer_frames_of(AudioEngine& engine) { return engine.buffer().count; }
@@ -112,7 +124,7 @@ std::uint64_t ping(AudioEngine& engine) {
 }
 
 void add_writing(EngineClass& engine) {
-    add_method<&write>(engine, R"(write(frames, timeout=0.0) -> int
+    add_method<&write>(engine, R"(write(frames, timeout=0.0, *, at=None) -> int
     Queue audio; return how many frames were accepted.
 
     frames: C-contiguous float32, shape (n, channels), or (n,) for one channel, or a list of `channels` planes of shape
@@ -121,27 +133,52 @@ void add_writing(EngineClass& engine) {
     timeout: seconds, 0-86400. 0 never waits: what does not fit is left out, and to be written again. Else returns when
         all is accepted, or the time is over. None: what it takes to play the queue and these frames, and the engine's
         timeout, as in drain().
+    at: the first of these frames is that frame of the engine's count, engine.frame's: the stream ends with what was
+        written before, silence follows up to there. None: they follow what was written before.
+
+    With `at`, what is not accepted is to be written again without it, unless nothing was accepted. The count stands
+    while the graph goes on without the engine: after an Xrun the frame comes later, and they begin with it. Where a
+    move, or a pause of the writer's own, has held back what was written before, so that it goes on beyond `at`, they
+    follow it at once; an Underrun has `at` and by how many frames they are late.
 
     What was accepted is played once, in order. While one thread waits, others' frames wait for their turn: with a timeout
     of 0 none are accepted. A stopped engine keeps what is queued.
-    Raises TypeError, ValueError before anything is queued; EngineClosed, also where another thread closes the engine.)");
-    add_method<&write_async>(engine, R"(write_async(frames) -> Awaitable[int]
+    Raises TypeError, ValueError before anything is queued, also for an `at` that is rendered already, or before the end
+    of what is queued; EngineClosed, also where another thread closes the engine.)");
+    add_method<&write_async>(engine, R"(write_async(frames, *, at=None) -> Awaitable[int]
     For asyncio: await engine.write_async(frames) returns when all frames are accepted. Tasks of one loop take turns.
-    What was accepted before a cancellation is played. Raises as write() does.)");
-    add_method<&write_some>(engine, R"(_write_some(frames, first) -> (accepted, left)
+    What was accepted before a cancellation is played. `at`, and what it raises, are as with write().)");
+    add_method<&write_some>(engine, R"(_write_some(frames, first, at=None) -> (accepted, left)
     For write_async().)");
-    add_method<&want_room>(engine, R"(_want_room(left) -> None
-    _room_fileno() becomes readable when writing on is worth while.)");
-    add_method<&room_descriptor>(engine, R"(_room_fileno() -> int
-    For write_async().)");
+    add_method<&want_room>(engine, R"(want_room(frames) -> None
+    Have room_fileno() become readable when it is worth while to go on writing: when so many frames fit, or a good part of
+    the queue is free. It stays so until the next call.
+
+    frames: 0 or more. Raises TypeError, ValueError, EngineClosed.)");
+    add_method<&room_descriptor>(engine, R"(room_fileno() -> int
+    A descriptor for select, poll and Qt, readable when there is the room that want_room() asked for, and when the server is
+    lost for good; fileno() tells of close(). Do not close it. asyncio has write_async().)");
+    add_method<&drain_async>(engine, R"(drain_async(timeout=None) -> Awaitable[bool]
+    drain() for asyncio, in a thread of its own. A cancellation does not end that thread's wait, but nobody waits for it.)");
+    add_method<&flush_async>(engine,
+                             "flush_async() -> Awaitable[None]\n    flush() for asyncio, in a thread of its own.");
     add_method<&drain>(engine, R"(drain(timeout=None) -> bool
     Wait until all that was accepted so far has been played, to the last frame; to run dry then is no underrun.
 
-    timeout: seconds, 0-86400; None: what the queue takes to play, and the engine's timeout.
+    timeout: seconds, 0-86400; None: what the queue takes to play, and the engine's timeout. drain(0) says that this was
+        all, and returns at once.
+    A Drained event tells when it has been played, once for each end; so it does where flush() dropped it.
     Returns False where the time was over before, as on a stopped engine. Raises EngineClosed, ValueError.)");
     add_method<&flush>(engine, R"(flush() -> None
     Drop what is queued, with a fade of fade_ms; return when that is done, one cycle later, or by the engine's timeout.
     To run dry then is no underrun. Raises EngineClosed.)");
+    add_property<&heard_of>(engine, "heard", R"(The written frame, counted from 0, that is heard now, at the device.
+
+Where none is, the one that is heard next: 0 before the first, all that was accepted once all has been heard. It never
+goes back. It stands in silence of any kind: an underrun, cycles that were lost, before write(at=), while the engine is
+stopped or without a device, once what is on its way has been heard; it skips what flush() dropped once the fade has
+been heard. It knows as much as time_of() of how far the device is; the 70 frames that the limiter holds back while the
+engine is stopped count as heard. After render() it is the one that is rendered next. Raises EngineClosed.)");
     add_property<&queued_of>(engine, "queued", "Frames accepted and not yet played.");
     add_property<&writable_of>(engine, "writable", "Frames that write() would accept now.");
     add_property<&buffer_frames_of>(engine, "buffer_frames", "Frames that can be queued: a power of two.");

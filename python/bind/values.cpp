@@ -29,6 +29,10 @@ py::object to_python(const std::optional<std::string>& bytes) {
     return Python<std::optional<std::string>>::from(bytes);
 }
 
+py::tuple to_python(const std::vector<Device>& devices) { return Python<std::vector<Device>>::from(devices); }
+
+py::tuple to_python(const std::vector<std::string>& names) { return Python<std::vector<std::string>>::from(names); }
+
 py::list to_python(const std::vector<Event>& events) {
     static PyObject* const time_ns = interned("time_ns");  // the one field that every event has
     py::list list;

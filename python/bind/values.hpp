@@ -27,6 +27,8 @@ py::object to_python(const Stats& stats);
 py::object to_python(const ClockReading& clock);
 py::object to_python(const Device& device);
 py::object to_python(const std::optional<std::string>& bytes);
+py::tuple to_python(const std::vector<Device>& devices);
+py::tuple to_python(const std::vector<std::string>& names);
 py::list to_python(const std::vector<Event>& events);
 
 /// Adds what tests compare with them. [control] at import

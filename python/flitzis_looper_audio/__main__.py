@@ -1,4 +1,7 @@
-"""Play files, or silence with a live account of what the graph grants; play pads from the keyboard; list sinks."""
+"""Play files, or silence with a live account of what the graph grants; play pads from the keyboard; list sinks.
+
+`headless [options] -- COMMAND` runs a command in a private PipeWire server: see headless --help.
+"""
 
 from __future__ import annotations
 
@@ -136,7 +139,9 @@ def _devices(options: argparse.Namespace) -> None:
 
 def _line(device: Device) -> str:
     mark = "*" if device.is_default else " "
-    return f"{mark} {device.serial:>5}  {device.name}  {device.channels} channels  {device.description}"
+    channels = f"{device.channels} channels {','.join(device.channel_map)}".rstrip()
+    rates = "/".join(map(str, device.rates)) + " Hz" if device.rates else "rates not told"
+    return f"{mark} {device.serial:>5}  {device.name}  {channels}  {rates}  {device.description}"
 
 
 def _interrupt(*_: object) -> NoReturn:
@@ -144,6 +149,10 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["headless"]:  # what follows is another command's line
+        from .testing._command import main as headless
+
+        return headless(sys.argv[2:], "python -m flitzis_looper_audio headless")
     parser = make_parser(__doc__)
     options = parser.parse_intermixed_args()  # options before, after and among files
     refuse(parser, options)

@@ -1,4 +1,4 @@
-"""An engine's events, writing to it, and loads, for asyncio; imported when one of them is first asked for."""
+"""An engine's events, its calls that wait, and loads, for asyncio; imported when one of them is first asked for."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class _Shared:
 
     def __init__(self, engine: AudioEngine) -> None:
         self.events = _Reader(engine.fileno(), engine._closed_fileno())
-        self.room = _Reader(engine._room_fileno(), engine._closed_fileno())
+        self.room = _Reader(engine.room_fileno(), engine._closed_fileno())
         self.turn = asyncio.Lock()
         self._engine = engine  # its descriptors last as long as it does
 
@@ -99,18 +99,23 @@ async def events(engine: AudioEngine) -> AsyncIterator[Event]:
             await shared.events.readable()
 
 
-async def write(engine: AudioEngine, frames: _Frames) -> int:
-    """Queue all frames, a part whenever there is room; return how many."""
+async def write(engine: AudioEngine, frames: _Frames, at: int | None = None) -> int:
+    """Queue all frames, a part whenever there is room; return how many. The first begins at `at`."""
     shared = _shared_of(engine)
     done = 0
     async with shared.turn:
         while True:
-            accepted, left = engine._write_some(frames, done)
+            accepted, left = engine._write_some(frames, done, None if done else at)
             done += accepted
             if not left:
                 return done
-            engine._want_room(left)
+            engine.want_room(left)
             await shared.room.readable()
+
+
+async def in_thread(engine: AudioEngine, call: str, *given: object, **named: object) -> object:
+    """Return what a call of the engine's does that waits."""
+    return await asyncio.to_thread(getattr(engine, call), *given, **named)
 
 
 async def loaded(loading: Loading) -> Sample:

@@ -20,14 +20,17 @@ class StateChanged(Event):
     """The engine is in another state."""
 
     old: State
+    """Where it stood."""
     new: State
+    """Where it stands now."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceAdded(Event):
-    """A sink appeared."""
+    """A sink appeared, and its channels are known; where that takes seconds, it is told without."""
 
     device: Device
+    """As it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,13 @@ class DeviceRemoved(Event):
     """A sink is gone."""
 
     device: Device
+    """As it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceChanged(Event):
-    """A sink has another number of channels. With another description it is another sink: removed, added."""
+    """A sink has other channels or rates, or after ServerReturned another serial or description. Else that is another
+    sink: removed, added."""
 
     device: Device
     """As it is now."""
@@ -55,9 +60,10 @@ class DefaultChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeviceLost(Event):
-    """The sink that was asked for is gone; the engine waits for it."""
+    """The sink that was asked for is gone, if only to be made anew at once; the engine waits for it."""
 
     device: str
+    """Its node.name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class DeviceReturned(Event):
     """The sink that was asked for is back, and linked."""
 
     device: str
+    """Its node.name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +79,69 @@ class Moved(Event):
     """The engine is linked to another sink."""
 
     old: str | None
+    """node.name of the one it was linked to; None: to none."""
     new: str | None
+    """node.name of the one it is linked to."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuantumChanged(Event):
-    """The graph grants another quantum, in frames."""
+    """The graph grants another quantum."""
 
     old: int
+    """Frames a cycle, at the graph's rate."""
     new: int
+    """Frames a cycle, from this one on."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateChanged(Event):
-    """The graph runs at another rate, in Hz; the engine's own stays."""
+    """The graph runs at another rate; the engine's own stays."""
 
     old: int
+    """Hz."""
     new: int
+    """Hz, from this cycle on."""
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeChanged(Event):
-    """Somebody else set volume (the loudest channel's, cubic: 1 is 100 %) or mute."""
+    """Somebody else set volume or mute."""
 
     volume: float
+    """The loudest channel's, cubic: 1 is 100 %."""
     mute: bool
+    """Whether the node is silent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterChanged(Event):
-    """Somebody else set a parameter of the node: "master", "limiter", "speed", "bpm" or "bpm_lock"."""
+    """Somebody else set a parameter of the node."""
 
     name: str
+    """Of the engine's property: "master", "limiter", "speed", "bpm" or "bpm_lock"."""
     value: bool | float
+    """What it is now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Xrun(Event):
-    """The graph ran without us, so many cycles in a row."""
+    """The graph ran without us."""
 
     cycles: int
+    """So many in a row."""
+    behind: int
+    """Frames, at the engine's sample_rate, by which since start() the graph's clock has gone on and the engine's
+    count has not: what is played now is so much later than without any Xrun. A cycle that was rendered, but too late,
+    is not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drained(Event):
+    """All that was written before drain() has been played, or flush() dropped it; once for each end."""
+
+    frame: int
+    """The one after the last of it, in the engine's counter: time_of(frame) is when all of it has been heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +149,9 @@ class Underrun(Event):
     """What was written ran out; the engine fades to silence, and back in with the next frames."""
 
     frame: int
-    """The first missing one, in the engine's counter."""
+    """The first missing one, in the engine's counter; or the `at` of frames that are late."""
     frames: int
-    """Missing in that cycle; stats().underruns goes on counting."""
+    """Missing in that cycle; stats().underruns goes on counting. Or by how many those of write(at=) are late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +214,7 @@ class ServerReturned(Event):
 
 @dataclass(frozen=True, slots=True)
 class EventsDropped(Event):
-    """The box was full: so many of the oldest events are missing."""
+    """The box was full: the oldest events are missing."""
 
     count: int
+    """So many of them."""

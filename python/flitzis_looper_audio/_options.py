@@ -114,6 +114,11 @@ def _add_node(parser: argparse.ArgumentParser) -> None:
         help="8000-384000, or 'graph' for the graph's",
     )
     node.add_argument("--channels", type=int, metavar="N", help="1-64")
+    node.add_argument(
+        "--channel-map",
+        metavar="NAMES",
+        help="the 1-64 channels by PipeWire's names: AUX2,AUX3 are an interface's outputs 3 and 4",
+    )
     node.add_argument("--quantum", type=int, metavar="FRAMES", help="a power of two in 16-8192")
     node.add_argument(
         "--no-autoconnect",

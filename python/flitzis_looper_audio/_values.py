@@ -30,6 +30,7 @@ class PadState(Enum):
     STOPPED = "STOPPED"
     """What fades out has stopped already."""
     PLAYING = "PLAYING"
+    """It sounds, or its voice passes with its gain down."""
     PAUSED = "PAUSED"
     """It keeps its place, and goes on from there."""
 
@@ -112,7 +113,14 @@ class Device:
     serial: int
     """object.serial: unique as long as the server runs."""
     channels: int
+    """Of audio, which it takes."""
     is_default: bool
+    """The session manager's default sink, which an engine of device=None follows."""
+    channel_map: tuple[str, ...] = ()
+    """Its channels by name, "FL" or "AUX0", in their order; "UNK" is one without a name."""
+    rates: tuple[int, ...] = ()
+    """Hz, ascending, that it says it can do, whatever the graph does now; of a range the usual ones. () where PipeWire
+    does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,15 @@ class Durations:
     """
 
     last: int
+    """In the newest cycle."""
     mean: int
+    """Of all."""
     p50: int
+    """The median."""
     p99: int
+    """Of a hundred cycles one took longer."""
     max: int
+    """The longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +167,7 @@ class Stats:
     played: int
     """Frames that write() accepted and that were rendered; the others are queued, or flush() dropped them."""
     late: int
-    """Calls with a frame that had been rendered already; they took effect at once."""
+    """Calls with a frame that had been rendered already, start(at=) among them; they took effect at once."""
     stolen: int
     """Voices that a pad had to give up for another."""
     not_finite: int

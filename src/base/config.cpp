@@ -1,9 +1,12 @@
 #include "base/config.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <sstream>
 #include <stdexcept>
 
+#include "base/channel_map.hpp"
 #include "base/text.hpp"
 
 namespace flitzis {
@@ -42,10 +45,34 @@ void check(const Words& device, const DeviceChoice& value) {
     if (name && (name->empty() || holds_nul(*name))) refuse(device.parameter, in_quotes(*name), device.words);
 }
 
+void check(const Words& words, const std::vector<std::string>& channel_map) {
+    const auto wrong = [&](const std::string& name) {
+        return !is_channel_name(name) || std::count(channel_map.begin(), channel_map.end(), name) > 1;
+    };
+    if (std::any_of(channel_map.begin(), channel_map.end(), wrong) || channel_map.size() > channels_limits.highest)
+        refuse(words.parameter, in_quotes(joined(channel_map)), words.words);
+}
+
+/// What the stream's format says: a property that says otherwise would be heard by nobody.
+struct Taken {
+    std::string_view key;
+    std::string_view instead;
+};
+constexpr std::array<Taken, 5> taken_properties{{{"audio.channels", "channels says that"},
+                                                 {"audio.format", "frames are float32"},
+                                                 {"audio.layout", "channel_map says that"},
+                                                 {"audio.position", "channel_map says that"},
+                                                 {"audio.rate", "sample_rate says that"}}};
+
 void check(const Words& properties, const std::map<std::string, std::string>& values) {
-    for (const auto& [key, value] : values)
-        if (key.empty() || holds_nul(key) || holds_nul(value))
-            refuse(properties.parameter, in_quotes(key) + ": " + in_quotes(value), properties.words);
+    for (const auto& [key, value] : values) {
+        const std::string got = in_quotes(key) + ": " + in_quotes(value);
+        if (key.empty() || holds_nul(key) || holds_nul(value)) refuse(properties.parameter, got, properties.words);
+        for (const Taken& taken : taken_properties)
+            if (key == taken.key)
+                refuse(properties.parameter, got,
+                       "a dict without " + std::string(taken.key) + " (" + std::string(taken.instead) + ")");
+    }
 }
 
 void check(const Words& remote, const std::optional<std::string>& value) {
@@ -94,6 +121,8 @@ void Limits<Number>::check(Number value) const {
 template struct Limits<std::int64_t>;
 template struct Limits<double>;
 
+void validate_channel_map(const std::vector<std::string>& channel_map) { check(channel_map_words, channel_map); }
+
 void validate_device(const DeviceChoice& device) { check(device_words, device); }
 
 void validate_volume(double volume) { volume_limits.check(volume); }
@@ -106,6 +135,14 @@ void validate_wait(Seconds timeout) { check(wait_limits, timeout); }
 
 void validate(const EngineConfig& config) {
     std::apply([&](const auto&... each) { (check(each.accepts, config.*each.value), ...); }, parameters);
+    if (config.offline && !config.sample_rate) refuse("sample_rate", "None", "8000-384000 Hz where there is no graph");
+    if (!config.channel_map.empty() && config.channel_map.size() != config.channels)
+        refuse(channel_map_words.parameter, in_quotes(joined(config.channel_map)),
+               "as many names as channels, which is " + std::to_string(config.channels));
+}
+
+std::vector<std::string> channel_map_of(const EngineConfig& config) {
+    return config.channel_map.empty() ? default_channel_map(config.channels) : config.channel_map;
 }
 
 std::string node_name(std::string_view name) {

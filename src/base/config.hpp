@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "base/deadline.hpp"
 #include "base/device.hpp"
@@ -70,6 +71,11 @@ inline constexpr IntegerLimits voices_limits{"voices", 1, 256};
 inline constexpr RealLimits volume_limits{"volume", 0.0, 1.5};  // as far as mixers go
 inline constexpr std::size_t longest_name = 128;
 inline constexpr Words name_words{"name", "1-128 printable characters"};
+inline constexpr Words channel_map_words{
+    "channel_map",
+    "None, or 1-64 different channels, \"FL,FR\" or a sequence of str, of MONO, FL, FR, FC, LFE, SL, SR, FLC, "
+    "FRC, RC, RL, RR, TC, TFL, TFC, TFR, TRL, TRC, TRR, RLC, RRC, FLW, FRW, LFE2, FLH, FCH, FRH, TFLC, "
+    "TFRC, TSL, TSR, LLFE, RLFE, BC, BLC, BRC, AUX0 ... AUX63"};
 inline constexpr Words device_words{"device", "None, a sink's node.name, its object.serial, or a Device"};
 inline constexpr Words properties_words{"properties", "a dict of str to str: keys not empty, no NUL in keys or values"};
 inline constexpr Words remote_words{"remote", "a PipeWire remote's name or socket, or None"};
@@ -80,9 +86,10 @@ struct EngineConfig {
     DeviceChoice device = FollowDefault{};
     std::optional<SampleRate> sample_rate = SampleRate{48000};  ///< none: the graph's rate at construction
     std::uint32_t channels = 2;
-    Frames quantum{512};                              ///< asked for, never guaranteed
-    bool autoconnect = true;                          ///< false: the patchbay decides
-    bool lock_quantum = false;                        ///< true: keep other clients from lowering ours
+    std::vector<std::string> channel_map{};  ///< as many names as channels; empty: default_channel_map(channels)
+    Frames quantum{512};                     ///< asked for, never guaranteed
+    bool autoconnect = true;                 ///< false: the patchbay decides
+    bool lock_quantum = false;               ///< true: keep other clients from lowering ours
     std::map<std::string, std::string> properties{};  ///< extra PipeWire properties, they beat ours
     std::optional<std::string> remote{};              ///< none: the environment's
     Seconds timeout{2.0};                             ///< for every call that waits
@@ -91,6 +98,7 @@ struct EngineConfig {
     Frames buffer{8192};                              ///< what write() can queue, rounded up to a power of two
     std::uint32_t pads = 216;
     std::uint32_t voices = 32;  ///< how many pads play at a time
+    bool offline = false;       ///< no graph, no server, no thread: render() plays, and start() throws AudioError
 };
 
 template <class Value, class Accepted>
@@ -110,6 +118,7 @@ inline constexpr std::tuple parameters{
     parameter(&EngineConfig::device, device_words),
     parameter(&EngineConfig::sample_rate, sample_rate_limits),
     parameter(&EngineConfig::channels, channels_limits),
+    parameter(&EngineConfig::channel_map, channel_map_words),
     parameter(&EngineConfig::quantum, quantum_limits),
     parameter(&EngineConfig::autoconnect, Words{"autoconnect", "True or False"}),
     parameter(&EngineConfig::lock_quantum, Words{"lock_quantum", "True or False"}),
@@ -126,7 +135,11 @@ inline constexpr std::tuple parameters{
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]
 void validate(const EngineConfig& config);
 
+/// The channels by name, whether or not the caller named them. [any]
+std::vector<std::string> channel_map_of(const EngineConfig& config);
+
 /// validate()'s parts for the arguments that other calls take, too. [control]
+void validate_channel_map(const std::vector<std::string>& channel_map);
 void validate_device(const DeviceChoice& device);
 void validate_volume(double volume);
 void validate_remote(const std::optional<std::string>& remote);

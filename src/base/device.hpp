@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/description.hpp"
 
@@ -16,12 +17,15 @@ struct Device {
     std::uint64_t serial = 0;  ///< object.serial: unique as long as the server runs
     std::uint32_t channels = 0;
     bool is_default = false;
+    std::vector<std::string> channel_map{};  ///< its channels by name, "FL" or "AUX0", in their order
+    std::vector<std::uint32_t> rates{};  ///< Hz that it says it can do, ascending; empty where PipeWire does not tell
     bool operator==(const Device&) const = default;
 
     static constexpr auto described =
         describe("Device", field("name", &Device::name), field("description", &Device::description),
                  field("serial", &Device::serial), field("channels", &Device::channels),
-                 field("is_default", &Device::is_default));
+                 field("is_default", &Device::is_default), field("channel_map", &Device::channel_map),
+                 field("rates", &Device::rates));
 };
 
 /// Wherever the session manager's default sink is.

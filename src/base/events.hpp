@@ -21,6 +21,7 @@ struct StateChanged {
     static constexpr auto described =
         describe("StateChanged", field("old", &StateChanged::old_state), field("new", &StateChanged::new_state));
 };
+/// A sink is there, and whole: with its ports and formats; where that takes seconds, without.
 struct DeviceAdded {
     Device device;
     static constexpr auto described = describe("DeviceAdded", field("device", &DeviceAdded::device));
@@ -29,6 +30,7 @@ struct DeviceRemoved {
     Device device;
     static constexpr auto described = describe("DeviceRemoved", field("device", &DeviceRemoved::device));
 };
+/// It has other channels or rates; after ServerReturned another serial or description, as it is known by its name then.
 struct DeviceChanged {
     Device device;  ///< as it is now
     static constexpr auto described = describe("DeviceChanged", field("device", &DeviceChanged::device));
@@ -37,7 +39,7 @@ struct DefaultChanged {
     std::optional<std::string> device;  ///< node.name of the default sink now
     static constexpr auto described = describe("DefaultChanged", field("device", &DefaultChanged::device));
 };
-/// The sink that was asked for is gone; the engine waits for it.
+/// The sink that was asked for is gone, if only to be made anew at once; the engine waits for it.
 struct DeviceLost {
     std::string device;
     static constexpr auto described = describe("DeviceLost", field("device", &DeviceLost::device));
@@ -75,9 +77,18 @@ struct VolumeChanged {
 /// The graph ran without us, `cycles` times in a row.
 struct Xrun {
     std::uint64_t cycles;
-    static constexpr auto described = describe("Xrun", field("cycles", &Xrun::cycles));
+    std::uint64_t behind = 0;  ///< frames at the engine's rate by which, since start(), the graph's clock has gone on
+                               ///< and the engine's count has not; a cycle that was only late is not among them
+    static constexpr auto described = describe("Xrun", field("cycles", &Xrun::cycles), field("behind", &Xrun::behind));
 };
-/// The stream ran dry at the engine's frame `frame`; `frames` are missing so far, Stats::underruns counts on.
+/// All that was written before drain() has been played, or flush() dropped it. The last of it was the engine's frame
+/// before `frame`.
+struct Drained {
+    std::uint64_t frame;
+    static constexpr auto described = describe("Drained", field("frame", &Drained::frame));
+};
+/// The stream ran dry at the engine's frame `frame`; `frames` are missing so far, Stats::underruns counts on. Or what
+/// was to begin at `frame` began `frames` later.
 struct Underrun {
     std::uint64_t frame;
     std::uint64_t frames;
@@ -138,8 +149,8 @@ struct EventsDropped {
 struct Event {
     std::int64_t time_ns;  ///< CLOCK_MONOTONIC
     std::variant<StateChanged, DeviceAdded, DeviceRemoved, DeviceChanged, DefaultChanged, DeviceLost, DeviceReturned,
-                 Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Underrun, Pong, PadStarted, PadStopped,
-                 PadLoaded, PadUnloaded, ParameterChanged, ServerLost, ServerReturned, EventsDropped>
+                 Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Drained, Underrun, Pong, PadStarted,
+                 PadStopped, PadLoaded, PadUnloaded, ParameterChanged, ServerLost, ServerReturned, EventsDropped>
         what;
 };
 

@@ -5,9 +5,9 @@
 
 namespace flitzis {
 
-bool AsyncWriter::write_whole(const FrameView& frames) {
+bool AsyncWriter::write_whole(const FrameView& frames, std::optional<std::uint64_t> at) {
     engine_.check_shape(frames);
-    return engine_.open("write()")->write(frames, 0, false) == frames.frames();
+    return engine_.open("write()")->write(frames, 0, false, at) == frames.frames();
 }
 
 void AsyncWriter::want_room(std::uint64_t left) { engine_.open("write_async()")->want_room(left); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/audio_engine.hpp"
 
@@ -13,7 +14,7 @@ class AsyncWriter {
     explicit AsyncWriter(AudioEngine& engine) : engine_(engine) {}
 
     /// write(), all or nothing. [control]
-    bool write_whole(const FrameView& frames);
+    bool write_whole(const FrameView& frames, std::optional<std::uint64_t> at = {});
 
     /// room_descriptor() becomes readable when it is worth while to go on writing `left` frames, or when the server is
     /// gone for good; until the next call it stays so. Throws EngineClosed. [control]

@@ -20,8 +20,10 @@ namespace {
 
 constexpr std::uint64_t most_pings = 1024;  // not answered, or their Pongs not taken
 
+/// An offline engine has no server to come back: it is STOPPED, never RECONNECTING.
 EngineConfig validated(EngineConfig config) {
     validate(config);
+    if (config.offline) config.reconnect = false;
     return config;
 }
 
@@ -67,7 +69,7 @@ std::shared_ptr<Session> AudioEngine::session(const char* call) const {
     return session_;
 }
 
-void AudioEngine::start() { open("start()")->start(); }
+void AudioEngine::start(std::optional<std::int64_t> at) { open("start()")->start(at); }
 
 void AudioEngine::stop() {
     if (const auto session = this->session("stop()")) session->stop();
@@ -136,16 +138,19 @@ void AudioEngine::check_shape(const FrameView& frames) const {
                "audio of this engine's " + std::to_string(config_.channels) + " channels");
 }
 
-std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first) {
+std::uint64_t AudioEngine::write(const FrameView& frames, std::uint64_t first, std::optional<std::uint64_t> at) {
     check_shape(frames);
-    return open("write()")->write(frames, first, true);
+    return open("write()")->write(frames, first, true, at);
 }
 
-std::uint64_t AudioEngine::write(const FrameView& frames, std::optional<Seconds> timeout) {
+std::uint64_t AudioEngine::write(const FrameView& frames, std::optional<Seconds> timeout,
+                                 std::optional<std::uint64_t> at) {
     check_shape(frames);
     if (timeout) validate_wait(*timeout);
-    return open("write()")->write(frames, timeout);
+    return open("write()")->write(frames, timeout, at);
 }
+
+std::uint64_t AudioEngine::heard() const { return open("heard")->heard(); }
 
 Frames AudioEngine::queued() const { return open("queued")->queued(); }
 
@@ -223,6 +228,11 @@ std::vector<Event> AudioEngine::poll_events() {
 }
 
 int AudioEngine::event_descriptor() const { return outlets_->events.descriptor(); }
+
+std::vector<Device> AudioEngine::devices() const {
+    require_owner("devices");
+    return *outlets_->published.read().devices;
+}
 
 std::optional<std::string> AudioEngine::device() const {
     require_owner("device");

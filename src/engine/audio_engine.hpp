@@ -53,8 +53,12 @@ class AudioEngine {
 
     /// Returns when a callback has run, or at once, WAITING, where nothing can drive the node yet. Running: nothing.
     /// Throws EngineClosed, ServerUnavailable, StreamCreationFailed; the engine is STOPPED again then.
-    void start();
-    void play() { start(); }
+    /// `at`, CLOCK_MONOTONIC in nanoseconds: the first frame is heard then, by time_of(), and to the frame; callbacks
+    /// come before, and render silence. It has to be in the future (std::invalid_argument); where the graph cannot
+    /// have it so soon, it begins at once, and Stats::late counts it. stop() before that time cancels it, another
+    /// start() takes its place.
+    void start(std::optional<std::int64_t> at = {});
+    void play(std::optional<std::int64_t> at = {}) { start(at); }
 
     /// Returns when no callback runs any more; the node stays. By the timeout it returns in any case.
     void stop();
@@ -62,6 +66,9 @@ class AudioEngine {
     /// Takes the node out of the graph for good; by the timeout it returns in any case. Where PipeWire's thread is too
     /// busy for that, the node, and with it a renderer that was given, goes once it is not.
     void close();
+
+    /// EngineConfig::offline. [any]
+    bool offline() const { return config_.offline; }
 
     State state() const;
 
@@ -91,17 +98,24 @@ class AudioEngine {
 
     /// Queues what fits of `frames`, from frame `first` on; returns how many. Never waits: 0 while another thread
     /// writes. Throws std::invalid_argument for another number of channels than the engine's.
-    std::uint64_t write(const FrameView& frames, std::uint64_t first = 0);
+    /// `at`: the first of them is the engine's frame `at`, after silence. Throws std::invalid_argument where that is
+    /// rendered already, or what is queued goes on beyond it. What holds back the stream until then, as a move does,
+    /// makes it late: it follows at once, and an Underrun tells.
+    std::uint64_t write(const FrameView& frames, std::uint64_t first = 0, std::optional<std::uint64_t> at = {});
     /// Waits until all is queued or the timeout (0-86400 s) is over; returns how many frames are. Without one: what it
     /// takes to play all that is queued and these, and EngineConfig::timeout.
-    std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout);
+    std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout, std::optional<std::uint64_t> at = {});
     /// Frames queued, and frames that write() would take now.
     Frames queued() const;
     Frames writable() const;
     /// What EngineConfig::buffer was rounded up to.
     Frames buffer() const;
+    /// The written frame, counted from 0, that is heard now, at the device: where none is, the one that is heard next.
+    /// It never goes back: it stands while nothing of the stream is heard, and skips what flush() dropped.
+    std::uint64_t heard() const;
     /// Waits until all that was written so far has been played; to run dry there is no underrun. False where the
-    /// timeout was over before; by default that is what it takes to play, and EngineConfig::timeout.
+    /// timeout was over before; by default that is what it takes to play, and EngineConfig::timeout. Seconds{0} says
+    /// that this was all, and waits for nothing. A Drained event tells when it has been played.
     bool drain(std::optional<Seconds> timeout = {});
     /// Drops what is queued, with a fade; returns when that is done, or by EngineConfig::timeout.
     void flush();
@@ -151,6 +165,11 @@ class AudioEngine {
     /// Readable while poll_events() would give something. The engine closes it when it is destroyed. [any]
     int event_descriptor() const;
 
+    /// The sinks in the graph, in the order in which they appeared: as of the events that poll_events() has to give.
+    /// While the server is away they are as they were; what changed meanwhile is told after ServerReturned. Answers
+    /// after close(), too.
+    std::vector<Device> devices() const;
+
     /// node.name of the sink that was asked for, or that somebody moved the engine to; none: the default sink.
     std::optional<std::string> device() const;
 
@@ -158,6 +177,7 @@ class AudioEngine {
     const std::string& name() const { return config_.name; }
     SampleRate sample_rate() const { return sample_rate_; }
     std::uint32_t channels() const { return config_.channels; }
+    std::vector<std::string> channel_map() const { return channel_map_of(config_); }  ///< one name a channel
     Frames quantum() const { return config_.quantum; }
 
    private:

@@ -51,7 +51,10 @@ void Node::read_messages() {
 
 void Node::on_message(const RenderMessage& message) {
     const Overloaded hear{
-        [&](const FirstBlock&) { log_first_block(); },
+        [&](const FirstBlock&) {
+            opens_at_.reset();
+            log_first_block();
+        },
         [&](const FadedOut&) { faded_ = true; },
         [&](const ClockChanged&) {
             if (routing().binding() && server_.connected()) target_.doubt(server_.connection());
@@ -106,14 +109,19 @@ void Node::take(Step step) {
 
 /// Of a stream that is given no target by us.
 pw::Linking Node::foresee_linking() const {
+    if (config_.offline) return {};
     return pw::foresee_linking(context_, pw::stream_properties(config_, rate_, {}), config_.autoconnect);
 }
 
 /// A target that the environment or the caller's properties name is left alone.
 void Node::make() {
     const auto target = foresee_linking().target ? std::nullopt : routing().property();
-    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, target), rate_, config_.quantum,
-                                        config_.autoconnect, parameters_.now()};
+    const pw::OutputStream::Setup setup{pw::stream_properties(config_, rate_, target),
+                                        rate_,
+                                        config_.quantum,
+                                        config_.autoconnect,
+                                        channel_map_of(config_),
+                                        parameters_.now()};
     retry_.begin();
     stage_ = Stage::making;
     try {
@@ -167,7 +175,10 @@ void Node::configure() {
 void Node::open_gate() {
     control_->guard_clock(routing().binding());
     faded_ = false;
-    control_->open_gate();
+    if (opens_at_ && *opens_at_ > EventBox::now_ns())
+        control_->open_gate_at(*opens_at_);
+    else
+        control_->open_gate();
 }
 
 void Node::activate() {
@@ -186,13 +197,16 @@ int Node::deactivate() {
     return quiet_question_ = server_.ask();
 }
 
-void Node::want_started(bool started) {
-    if (!active_) control_->cut_gate();  // render() may have opened it
+/// A start that is still to come gives way to another one.
+void Node::want_started(bool started, std::optional<std::int64_t> at) {
+    if (started && !started_) control_->forget_lost();
+    if (!active_ || (started && control_->gate_is_timed())) control_->cut_gate();  // render() may have opened it
+    if (!control_->gate_wanted_open()) opens_at_ = started ? at : std::nullopt;
     started_ = started;
 }
 
 void Node::fade_out() {
-    if (!control_->gate_wanted_open() || !is_driven(facts())) faded_ = true;
+    if (!control_->gate_is_open() || !is_driven(facts())) faded_ = true;
     control_->close_gate();
 }
 

@@ -69,7 +69,8 @@ class Node {
     /// Adds what readers may know of it.
     void add_to(Published::Snapshot& snapshot) const;
 
-    void want_started(bool started);
+    /// `at`: CLOCK_MONOTONIC at which the first frame is to be heard. What is heard already goes on.
+    void want_started(bool started, std::optional<std::int64_t> at);
     /// Closes the gate over its fade.
     void fade_out();
     /// Nothing calls back once paused(), and answered(the returned question).
@@ -114,6 +115,7 @@ class Node {
 
     Stage stage_ = Stage::out;
     bool started_ = false;
+    std::optional<std::int64_t> opens_at_;  // the gate, until it has
     bool active_ = false;
     bool faded_ = true;
     bool gate_held_ = false;

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "base/device.hpp"
 #include "base/state.hpp"
 #include "pw/output_stream.hpp"
 
@@ -22,6 +25,7 @@ class Published {
         std::optional<std::string> sink;    ///< linked now
         double volume = 1.0;
         bool mute = false;
+        std::shared_ptr<const std::vector<Device>> devices = std::make_shared<std::vector<Device>>();
     };
 
     /// [loop]
@@ -51,10 +55,10 @@ class Published {
         stream_ = stream;
     }
 
-    /// From the engine to the device, at the engine's rate; 0 while nothing runs. [any] but [render]
-    std::uint64_t latency_frames() const {
+    /// From the engine to the device, at the engine's rate; none while nothing runs. [any] but [render]
+    std::optional<std::uint64_t> latency_frames() const {
         const std::lock_guard guard(stream_mutex_);
-        return stream_ ? stream_->latency_frames() : 0;
+        return stream_ ? stream_->latency_frames() : std::nullopt;
     }
 
    private:

@@ -21,7 +21,8 @@ Reconciler::Reconciler(const EngineConfig& config, pw::Context& context, EventBo
       wake_(context.loop(), [this] { act(); }),
       watchdog_(context.loop(), [this] { watch(); }),
       server_(context, config.remote, pw::client_properties(config), config.reconnect, wake_),
-      node_(config, context, server_, box, published, wake_) {}
+      node_(config, context, server_, box, published, wake_),
+      told_state_(config.offline ? std::optional(State::stopped) : std::nullopt) {}
 
 void Reconciler::begin(ControlEnd& control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device) {
     node_.begin(control, render, rate, std::move(device));
@@ -37,7 +38,8 @@ void Reconciler::act() {
     for (auto step = next_step(server_.facts()); step != ServerStep::none; step = next_step(server_.facts()))
         take_server_step(step);
     if (server_.known()) {
-        device_watch_.look(server_.graph(), box_);
+        server_.registry().settle();
+        if (!server_was_lost_) device_watch_.look(server_.graph(), box_);
         node_.look();
     }
     for (Step step = next_step(node_.facts()); step != Step::none; step = next_step(node_.facts())) node_.take(step);
@@ -55,6 +57,7 @@ void Reconciler::take_server_step(ServerStep step) {
             server_was_lost_ = true;
         }
         node_.unmake();
+        device_watch_.expect_another_server();
     }
     server_.take(step);
 }
@@ -65,8 +68,8 @@ void Reconciler::watch() {
     act();
 }
 
-void Reconciler::want_started(bool started) {
-    node_.want_started(started);
+void Reconciler::want_started(bool started, std::optional<std::int64_t> at) {
+    node_.want_started(started, at);
     if (started)
         watchdog_.every(watch_period);
     else
@@ -111,7 +114,9 @@ void Reconciler::want_closed() {
 }
 
 void Reconciler::tell_server_returned() {
-    if (node_.stands() && std::exchange(server_was_lost_, false)) box_.push(ServerReturned{});
+    if (!node_.stands() || !std::exchange(server_was_lost_, false)) return;
+    box_.push(ServerReturned{});
+    device_watch_.look(server_.graph(), box_);
 }
 
 State Reconciler::state() const { return closed_ ? State::closed : state_of(node_.facts()); }
@@ -127,6 +132,7 @@ void Reconciler::publish() {
     Published::Snapshot now;
     now.state = state();
     node_.add_to(now);
+    now.devices = device_watch_.devices();
     published_.publish(std::move(now));
 }
 

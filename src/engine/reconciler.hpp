@@ -32,7 +32,8 @@ class Reconciler {
     void begin(ControlEnd& control, RenderEnd& render, SampleRate rate, std::optional<pw::SinkChoice> device);
 
     // What the caller wants; each takes the steps that follow at once.
-    void want_started(bool started);
+    /// `at`: CLOCK_MONOTONIC at which the first frame is to be heard; none: as soon as can be.
+    void want_started(bool started, std::optional<std::int64_t> at = {});
     void want_device(std::optional<pw::SinkChoice> device);
     /// The move that want_device() asked for is done, or given up.
     void end_move(bool arrived);

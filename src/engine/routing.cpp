@@ -43,6 +43,7 @@ void Routing::node_is_gone(bool server_too) {
     if (server_too) {  // serials begin anew
         if (wish_.asked) wish_.asked->serial.reset();
         if (was_on_) was_on_->serial.reset();
+        there_.reset();
         seen_refusals_ = 0;
     }
     forget_target();
@@ -190,6 +191,11 @@ void Routing::look_for_cut(const pw::Graph& graph) {
     cut_ = linked_.empty() && same && graph.has_session_manager;
 }
 
+/// The sink that was there is gone, and one of its name came, both since the last look.
+bool Routing::is_another(const pw::Sink& sink, const pw::Graph& graph) const {
+    return there_ && there_->name == sink.name && !graph.find({there_->name, there_->serial});
+}
+
 void Routing::tell(const pw::Graph& graph, Routed& routed) {
     if (on_ && (!was_on_ || on_->serial != was_on_->serial)) {
         const bool another = was_on_ && (on_->name != was_on_->name || (was_on_->serial && graph.find(*was_on_)));
@@ -197,10 +203,13 @@ void Routing::tell(const pw::Graph& graph, Routed& routed) {
         if (another || !was_on_) routed.new_sink = on_->name;
         was_on_ = pw::SinkChoice{on_->name, on_->serial};
     }
-    if (!binding()) return;
-    if (!graph.find(*wanted_)) {
+    if (!binding()) return there_.reset();
+    const pw::Sink* there = graph.find(*wanted_);
+    if (!there || is_another(*there, graph)) {
         if (!std::exchange(lost_, true)) routed.lost = DeviceLost{wanted_->name};
-    } else if (lost_ && on_) {
+    }
+    there_ = there ? std::optional(*there) : std::nullopt;
+    if (there && lost_ && on_) {
         lost_ = false;
         routed.returned = DeviceReturned{wanted_->name};
     }

@@ -97,6 +97,7 @@ class Routing {
     std::optional<std::string> target_wanted(const pw::Graph& graph) const;
     std::optional<pw::Sink> choose(const std::vector<pw::Sink>& linked, const pw::Graph& graph) const;
     void look_for_cut(const pw::Graph& graph);
+    bool is_another(const pw::Sink& sink, const pw::Graph& graph) const;
     void tell(const pw::Graph& graph, Routed& routed);
     bool is_wanted(const pw::Sink& sink, const pw::Graph& graph) const;
     Linked surroundings(const pw::Graph& graph, const pw::Sink& sink) const;
@@ -107,6 +108,7 @@ class Routing {
     bool overridden_ = false;               // wanted_ is somebody else's
     bool moving_ = false;                   // to the default sink; a sink that binds is waited for in any case
     bool lost_ = false;                     // and told
+    std::optional<pw::Sink> there_;         // the wanted sink, where it binds and was there when last looked
 
     bool autoconnects_;
     bool made_bound_ = false;             // the node was made with a target

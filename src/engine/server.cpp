@@ -21,11 +21,12 @@ Server::Server(pw::Context& context, std::optional<std::string> remote, pw::Prop
       changed_(changed),
       retry_(context.loop(), [this] { changed_.signal(); }),
       bind_(context.loop(), [this] { registry_->bind_waiting(); }),
-      wait_(context.loop(), [this] { registry_->wait_is_over(); }) {}
+      wait_(context.loop(), [this] { registry_->wait_is_over(); }),
+      settle_(context.loop(), [this] { registry_->settle_at_last(); }) {}
 
 void Server::connect() {
     auto connection = std::make_unique<pw::Connection>(context_, remote_, client_, changed_);
-    registry_ = std::make_unique<pw::Registry>(*connection, changed_, bind_, wait_);
+    registry_ = std::make_unique<pw::Registry>(*connection, changed_, bind_, wait_, settle_);
     connection_ = std::move(connection);
     stage_ = ServerStage::asking;
     questions_ = 0;

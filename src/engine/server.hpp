@@ -70,6 +70,7 @@ class Server {
     std::unique_ptr<pw::Connection> connection_;
     pw::Timer bind_;  // of the registry
     pw::Timer wait_;
+    pw::Timer settle_;
     std::unique_ptr<pw::Registry> registry_;
     ServerStage stage_ = ServerStage::away;
     int question_ = 0;

@@ -14,7 +14,10 @@ constexpr auto a_moment = wait_slice / 2;  // too short for an interrupt
 }  // namespace
 
 Session::Session(const EngineConfig& config, Ends ends, std::shared_ptr<Outlets> outlets)
-    : config_(config), outlets_(std::move(outlets)), bank_(std::move(ends.bank)) {
+    : config_(config),
+      outlets_(std::move(outlets)),
+      context_(config.offline ? pw::Context::For::nothing : pw::Context::For::graph),
+      bank_(std::move(ends.bank)) {
     if (ends.stream) writer_.emplace(*std::move(ends.stream), outlets_->room);
 }
 
@@ -23,7 +26,7 @@ void Session::open(std::unique_ptr<Renderer> renderer) {
     in_loop(deadline, [&] {
         reconciler_ = std::make_unique<Reconciler>(config_, context_, outlets_->events, outlets_->published,
                                                    [this] { look_at_writers(); });
-        reconciler_->server().connect();
+        if (!config_.offline) reconciler_->server().connect();
     });
     make_node(deadline, std::move(renderer));
 }
@@ -64,13 +67,21 @@ void Session::require_open(const char* call) const {
     if (gone_) unavailable("it is gone, and reconnect=False");
 }
 
-void Session::start() {
+void Session::require_graph(const char* call) const {
+    require_open(call);
+    if (config_.offline)
+        throw AudioError(std::string(call) + ": this engine is offline: there is no graph to play in, render() plays");
+}
+
+void Session::start(std::optional<std::int64_t> at) {
     const Deadline deadline(config_.timeout);
-    require_open("start()");
+    require_graph("start()");
+    if (at && *at <= EventBox::now_ns())
+        refuse("at", std::to_string(*at), "a time of CLOCK_MONOTONIC that is to come, in nanoseconds");
     int question = 0;
     in_loop(deadline, [&] {
         require_open("start()");
-        reconciler_->want_started(true);
+        reconciler_->want_started(true, at);
         question = server().ask();
     });
     bool answered = false;
@@ -213,7 +224,7 @@ struct Session::Moving {
 /// One at a time: each ends before the next begins.
 void Session::move(const DeviceChoice& choice) {
     const Deadline deadline(config_.timeout);
-    require_open("device");
+    require_graph("device");
     std::optional<pw::SinkChoice> sink;
     Nanoseconds fade{0};
     Moving moving{*this};
@@ -269,11 +280,6 @@ void Session::set_mute(bool mute) {
         require_open("mute");
         reconciler_->want_mute(mute);
     });
-}
-
-/// From a frame's rendering to the device.
-std::uint64_t Session::latency_frames() const {
-    return outlets_->published.latency_frames() + (pads_ ? pads_->delay().count : 0);
 }
 
 Stats Session::stats() {

@@ -42,7 +42,8 @@ class Session {
     /// Puts the node into the graph. When it throws, the session is of no more use.
     void open(std::unique_ptr<Renderer> renderer);
 
-    void start();
+    /// `at`: CLOCK_MONOTONIC at which the first frame is to be heard.
+    void start(std::optional<std::int64_t> at);
     void stop();
     /// False where [loop] did not come to all of it within the timeout; it does when it can.
     bool close();
@@ -59,14 +60,18 @@ class Session {
     Pads& pads(const char* call);
     Stats stats();
     void reset_stats();
+    // In session_clock.cpp.
     ClockReading clock();
+    std::uint64_t heard();
     void require_open(const char* call) const;
 
     // In session_stream.cpp. The first write() never waits for room; without `part` it is all or nothing.
-    std::uint64_t write(const FrameView& frames, std::uint64_t first, bool part);
-    std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout);
-    /// What the queue and so many frames more take to play, and the engine's timeout.
-    Seconds as_long_as_it_takes(std::uint64_t more) const;
+    // `at`: the engine's frame at which the first of them is played.
+    std::uint64_t write(const FrameView& frames, std::uint64_t first, bool part, std::optional<std::uint64_t> at);
+    std::uint64_t write(const FrameView& frames, std::optional<Seconds> timeout, std::optional<std::uint64_t> at);
+    /// What the queue, and so many frames more, at the engine's frame `at` or next, take to play, and the engine's
+    /// timeout.
+    Seconds as_long_as_it_takes(std::uint64_t more, std::optional<std::uint64_t> at = {}) const;
     void want_room(std::uint64_t left);
     bool drain(std::optional<Seconds> timeout);
     void flush();
@@ -92,6 +97,7 @@ class Session {
 
     // [control]
     void make_node(const Deadline& deadline, std::unique_ptr<Renderer> renderer);
+    void require_graph(const char* call) const;
     void wait_for_graph(const Deadline& deadline);
     void wait_until_standing(const Deadline& deadline);
     void wait_for_fade(Nanoseconds longest, const Deadline& deadline);
@@ -99,6 +105,7 @@ class Session {
     bool wait_open(const Deadline& deadline, const char* call, const std::function<bool()>& ready);
     void in_loop(const Deadline& deadline, const std::function<void()>& task);
     Writer& writer(const char* call);
+    void check_at(std::uint64_t at);
     void wake_writers() noexcept;  // [any] but [render]
     void soon(const std::function<void()>& task);
     [[noreturn]] void move_failed(const std::string& sink, bool refused) const;
@@ -109,6 +116,8 @@ class Session {
     // In session_pads.cpp.
     void make_pads();
     std::uint64_t latency_frames() const;
+    void note_latency();
+    void tell_drained();
     void tend_pads();
     Server& server() { return reconciler_->server(); }
     Node& node() { return reconciler_->node(); }
@@ -133,6 +142,7 @@ class Session {
     std::optional<Pads> pads_;
     std::atomic<bool> closing_{false};        // calls find the engine closed from here on
     std::atomic<bool> gone_{false};           // the server, for good
+    std::atomic<std::uint64_t> heard_{0};     // what heard() said: it never goes back
     bool moving_ = false;                     // [loop]: somebody moves the node
     std::unique_ptr<Reconciler> reconciler_;  // [loop]; none once the node is gone
 };

@@ -6,12 +6,15 @@
 
 namespace flitzis {
 
+/// Offline it never comes to stand: the graph leaves it at rest for good.
 void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> renderer) {
-    wait_for_graph(deadline);
     std::optional<pw::SinkChoice> sink;
+    if (!config_.offline) wait_for_graph(deadline);
     in_loop(deadline, [&] {
-        check_graph();
-        sink = pw::find_sink(server().graph(), config_.device);
+        if (!config_.offline) {
+            check_graph();
+            sink = pw::find_sink(server().graph(), config_.device);
+        }
         rate_ = config_.sample_rate.value_or(server().graph().granted_rate());
     });
     auto [control, render] = make_ends(rate_, config_.channels, frames_in(config_.fade_ms, rate_), std::move(renderer));
@@ -21,7 +24,7 @@ void Session::make_node(const Deadline& deadline, std::unique_ptr<Renderer> rend
         make_pads();
         reconciler_->begin(*control_, *render_, rate_, sink);
     });
-    wait_until_standing(deadline);
+    if (!config_.offline) wait_until_standing(deadline);
 }
 
 void Session::wait_for_graph(const Deadline& deadline) {

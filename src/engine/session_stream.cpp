@@ -1,4 +1,4 @@
-// The session's calls about the stream, its clock, and rendering without a graph.
+// The session's calls about the stream, and rendering without a graph.
 #include <algorithm>
 #include <vector>
 
@@ -6,14 +6,6 @@
 #include "engine/session.hpp"
 
 namespace flitzis {
-namespace {
-
-std::int64_t monotonic_ns() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
-}
-
-}  // namespace
 
 /// Returns the last `ready()`, evaluated in [loop]; throws where the engine was closed, or its server is gone for good.
 bool Session::wait_open(const Deadline& deadline, const char* call, const std::function<bool()>& ready) {
@@ -30,39 +22,56 @@ Writer& Session::writer(const char* call) {
     return *writer_;
 }
 
-std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool part) {
+/// The frame first, then the queue: one that is played meanwhile does not seem to be in the way.
+void Session::check_at(std::uint64_t at) {
+    const std::uint64_t next = control_->meter().account().frames;
+    const std::uint64_t earliest = writer_->stream().end_of_queue(next);
+    if (at >= earliest) return;
+    const char* why = earliest > next ? ", where what is queued ends" : ", which is rendered next";
+    refuse("at", std::to_string(at), "a frame from " + std::to_string(earliest) + " on" + why);
+}
+
+std::uint64_t Session::write(const FrameView& frames, std::uint64_t first, bool part, std::optional<std::uint64_t> at) {
     Writer& writer = this->writer("write()");
     require_open("write()");
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
+    if (!turn.mine()) return 0;
+    if (at) check_at(*at);
     const bool fits = part || writer.stream().writable().count >= frames.frames() - first;
-    return turn.mine() && fits ? writer.write(frames, first) : 0;
+    return fits ? writer.write(frames, first, at) : 0;
 }
 
 /// The turn is held until the last frame: what two threads write is never mixed.
-std::uint64_t Session::write(const FrameView& frames, std::optional<Seconds> timeout) {
+std::uint64_t Session::write(const FrameView& frames, std::optional<Seconds> timeout, std::optional<std::uint64_t> at) {
     Writer& writer = this->writer("write()");
     require_open("write()");
-    const Deadline deadline(timeout.value_or(as_long_as_it_takes(frames.frames())));
+    const Deadline deadline(timeout.value_or(as_long_as_it_takes(frames.frames(), at)));
     const PassOn pass_on{*this};
     Writer::Turn turn(writer);
     if (!turn.mine() && !wait_open(deadline, "write()", [&] { return turn.mine(); })) return 0;
     Deadline slice(wait_slice);  // a wait for room may be shorter, again and again
     for (std::uint64_t done = 0;;) {
-        done += writer.write(frames, done);
+        if (at) check_at(*at);
+        done += writer.write(frames, done, at);
+        if (done > 0) at.reset();  // the others follow
         if (slice.passed()) {
             check_interrupt();
             slice = Deadline(wait_slice);
         }
         const Frames room = writer.worthwhile(frames.frames() - done);
-        const auto fits = [&] { return writer.stream().has_room(room); };
+        const auto fits = [&] {
+            return writer.stream().has_room(room) && (!at || writer.stream().has_room_for_start());
+        };
         if (done == frames.frames() || !wait_open(deadline, "write()", fits)) return done;
     }
 }
 
-Seconds Session::as_long_as_it_takes(std::uint64_t more) const {
-    const auto frames = static_cast<double>(writer_->stream().queued().count + more);
-    return Seconds{frames / rate_.hz} + config_.timeout;
+Seconds Session::as_long_as_it_takes(std::uint64_t more, std::optional<std::uint64_t> at) const {
+    if (config_.offline) return Seconds{0};  // nobody plays meanwhile, but another thread's render()
+    const std::uint64_t next = control_->meter().account().frames;
+    const std::uint64_t begin = std::max(writer_->stream().end_of_queue(next), at.value_or(0));
+    return Seconds{static_cast<double>(begin - next + more) / rate_.hz} + config_.timeout;
 }
 
 /// Made before the Turn, and therefore destroyed after it: the next writer finds the turn free.
@@ -78,8 +87,10 @@ void Session::wake_writers() noexcept {
 
 void Session::look_at_writers() {
     if (reconciler_) gone_ = server().gone();
+    if (control_) note_latency();
     tend_pads();
     if (!writer_) return;
+    tell_drained();
     if (gone_)
         writer_->wake();
     else
@@ -93,12 +104,19 @@ void Session::want_room(std::uint64_t left) {
     if (closing_ || gone_) writer.wake();  // whoever said so may have looked before
 }
 
+/// An end that has been played by now is told all the same.
 bool Session::drain(std::optional<Seconds> timeout) {
     StreamEnd& stream = writer("drain()").stream();
     require_open("drain()");
-    const std::uint64_t end = stream.end();
+    const std::uint64_t end = writer_->end();
+    context_.loop().post([this] { tell_drained(); });
     const Deadline deadline(timeout.value_or(as_long_as_it_takes(0)));
     return stream.played(end) || wait_open(deadline, "drain()", [&] { return stream.played(end); });
+}
+
+/// In [loop], which the render side wakes when the next of them is due.
+void Session::tell_drained() {
+    while (const auto end = writer_->take_drained()) outlets_->events.push(Drained{writer_->stream().end_of(*end)});
 }
 
 void Session::flush() {
@@ -117,18 +135,6 @@ void Session::flush() {
 Frames Session::queued() { return writer("queued").stream().queued(); }
 
 Frames Session::writable() { return writer("writable").stream().writable(); }
-
-ClockReading Session::clock() {
-    require_open("clock()");
-    const CycleAccount account = control_->meter().account();
-    ClockReading reading{account.position, account.newest.time_ns, latency_frames()};
-    reading.rate = rate_;
-    reading.drift = account.newest.drift;
-    if (writer_) reading.stream_offset = account.stream_offset;
-    if (outlets_->published.read().state != State::running)
-        reading.standing = {account.position + account.newest.frames_at(rate_), account.frames};
-    return reading;
-}
 
 /// In parts, so that [loop] comes to other calls in between.
 void Session::render(float* frames, std::uint64_t count) {
@@ -153,12 +159,14 @@ void Session::render_part(std::span<float* const> planes, float* frames, std::ui
     bool told = false;
     while (count > 0) {
         const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, config_.quantum.count));
-        told = render_->render_offline(monotonic_ns(), planes, Frames{n}) || told;
+        told = render_->render_offline(EventBox::now_ns(), planes, Frames{n}) || told;
         for (std::uint32_t i = 0; i < n; ++i)
             for (float* const plane : planes) *frames++ = plane[i];
         count -= n;
     }
+    if (writer_) writer_->stream().settle();
     if (told) reconciler_->act();
+    if (writer_) tell_drained();
     wake_writers();
 }
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/units.hpp"
@@ -50,9 +53,10 @@ class Writer {
     /// Whether somebody waits for a turn, or for room: whoever gave a turn back wakes them then. [any]
     bool is_waited_for() const { return waiting_.load() > 0 || wanted_room_.load() > 0; }
 
-    /// Takes what fits of `frames`, from frame `first` on; returns how many. [control] the one whose turn it is
-    std::uint64_t write(const FrameView& frames, std::uint64_t first) noexcept {
-        const FrameRing::Copied copied = stream_.write(frames, first);
+    /// Takes what fits of `frames`, from frame `first` on, to be played at the engine's frame `at` or next; returns how
+    /// many. [control] the one whose turn it is
+    std::uint64_t write(const FrameView& frames, std::uint64_t first, std::optional<std::uint64_t> at = {}) noexcept {
+        const FrameRing::Copied copied = at ? stream_.write_at(frames, first, *at) : stream_.write(frames, first);
         if (copied.not_finite > 0) not_finite_.add(copied.not_finite);
         return copied.frames.count;
     }
@@ -82,6 +86,22 @@ class Writer {
         return Frames{static_cast<std::uint32_t>(std::min<std::uint64_t>(left, half))};
     }
 
+    /// Notes the stream's end for now, for take_drained(); returns its position. [control]
+    std::uint64_t end() {
+        const std::uint64_t position = stream_.end();
+        const std::lock_guard guard(ends_mutex_);
+        if (ends_.empty() || ends_.back() < position) ends_.push_back(position);
+        return position;
+    }
+    /// The next one that has been played, once each. If none was, the render side wakes [loop] when one is. [loop]
+    std::optional<std::uint64_t> take_drained() {
+        const std::lock_guard guard(ends_mutex_);
+        if (ends_.empty() || !stream_.played(ends_.front())) return {};
+        const std::uint64_t position = ends_.front();
+        ends_.pop_front();
+        return position;
+    }
+
     /// Samples that were NaN or infinity, since the engine was made or reset_stats() was called. [control]
     /// one at a time
     std::uint64_t not_finite() const { return not_finite_.read() - not_finite_before_; }
@@ -104,6 +124,8 @@ class Writer {
     std::uint64_t not_finite_before_ = 0;  // [control] one at a time
     std::uint64_t played_before_ = 0;      // [control] one at a time
     std::atomic<std::uint32_t> wanted_room_{0};
+    std::mutex ends_mutex_;           // held for an instant; guards
+    std::deque<std::uint64_t> ends_;  // ascending
 };
 
 }  // namespace flitzis

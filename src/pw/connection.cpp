@@ -54,7 +54,8 @@ namespace {
 
 }  // namespace
 
-Context::Context() : loop_("flitzis-loop") {
+Context::Context(For use) : loop_(use == For::graph ? Loop("flitzis-loop") : Loop()) {
+    if (use == For::nothing) return;
     const SignalsBlocked in_its_threads;
     context_ = pw_context_new(loop_.get(), pw_properties_new(PW_KEY_CONFIG_NAME, client_config_name(), nullptr), 0);
     if (!context_) no_context(cause_of(errno));
@@ -68,7 +69,7 @@ Context::Context() : loop_("flitzis-loop") {
 
 Context::~Context() {
     loop_.stop();  // the context goes when nothing runs in it any more
-    pw_context_destroy(context_);
+    if (context_) pw_context_destroy(context_);
 }
 
 struct Connection::Events {

@@ -1,6 +1,7 @@
 // One client's way to a server: the context lasts as long as its owner, a connection as long as the server.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,8 +19,12 @@ namespace flitzis::pw {
 /// The thread loop and what a client keeps over all its connections, the callback's thread among it.
 class Context {
    public:
+    enum class For : std::uint8_t {
+        graph,
+        nothing,  ///< neither a thread nor anything of PipeWire's
+    };
     /// Throws AudioError where the system gives no thread or no configuration. [control]
-    Context();
+    explicit Context(For use = For::graph);
     /// [control], when nothing that was made in it is left
     ~Context();
     Context(const Context&) = delete;
@@ -32,7 +37,7 @@ class Context {
 
    private:
     Loop loop_;
-    pw_context* context_;
+    pw_context* context_ = nullptr;
 };
 
 class Connection {

@@ -4,38 +4,30 @@
 #include <spa/pod/builder.h>
 
 #include <algorithm>
-#include <vector>
+#include <iterator>
+
+#include "base/channel_map.hpp"
 
 namespace flitzis::pw {
-namespace {
 
-std::vector<std::uint32_t> positions(std::uint32_t channels) {
-    switch (channels) {
-        case 1: return {SPA_AUDIO_CHANNEL_MONO};
-        case 2: return {SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR};
-        case 4: return {SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR, SPA_AUDIO_CHANNEL_RL, SPA_AUDIO_CHANNEL_RR};
-        case 6:
-            return {SPA_AUDIO_CHANNEL_FL,  SPA_AUDIO_CHANNEL_FR, SPA_AUDIO_CHANNEL_FC,
-                    SPA_AUDIO_CHANNEL_LFE, SPA_AUDIO_CHANNEL_SL, SPA_AUDIO_CHANNEL_SR};
-        case 8:
-            return {SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR, SPA_AUDIO_CHANNEL_FC, SPA_AUDIO_CHANNEL_LFE,
-                    SPA_AUDIO_CHANNEL_RL, SPA_AUDIO_CHANNEL_RR, SPA_AUDIO_CHANNEL_SL, SPA_AUDIO_CHANNEL_SR};
-        default: break;
-    }
-    std::vector<std::uint32_t> aux(channels);
-    for (std::uint32_t i = 0; i < channels; ++i) aux[i] = SPA_AUDIO_CHANNEL_AUX0 + i;
-    return aux;
+static_assert(SPA_AUDIO_CHANNEL_BRC == SPA_AUDIO_CHANNEL_MONO + channel_names.size() - 1);
+static_assert(SPA_AUDIO_CHANNEL_AUX63 == SPA_AUDIO_CHANNEL_AUX0 + aux_channels - 1);
+
+/// By its place: PipeWire's own table of names has LLFE as "LLFR" up to 1.4.
+std::uint32_t channel_id(std::string_view name) {
+    const auto place = std::find(channel_names.begin(), channel_names.end(), name) - channel_names.begin();
+    if (place < std::ssize(channel_names)) return SPA_AUDIO_CHANNEL_MONO + static_cast<std::uint32_t>(place);
+    if (const auto aux = aux_number(name)) return SPA_AUDIO_CHANNEL_AUX0 + *aux;
+    return SPA_AUDIO_CHANNEL_UNKNOWN;
 }
 
-}  // namespace
-
-const spa_pod* planar_format(std::span<std::uint8_t> memory, SampleRate rate, std::uint32_t channels) {
+const spa_pod* planar_format(std::span<std::uint8_t> memory, SampleRate rate,
+                             std::span<const std::string> channel_map) {
     spa_audio_info_raw info{};
     info.format = SPA_AUDIO_FORMAT_F32P;
     info.rate = rate.hz;
-    info.channels = channels;
-    const auto layout = positions(channels);
-    std::copy(layout.begin(), layout.end(), info.position);
+    info.channels = static_cast<std::uint32_t>(channel_map.size());
+    std::transform(channel_map.begin(), channel_map.end(), info.position, channel_id);
 
     spa_pod_builder builder{};
     spa_pod_builder_init(&builder, memory.data(), static_cast<std::uint32_t>(memory.size()));

@@ -20,8 +20,13 @@ std::string sinks_in_words(const Graph& graph) {
 
 std::vector<Device> Graph::devices() const {
     std::vector<Device> result;
-    for (const auto& [id, sink] : sinks)
-        result.push_back({sink.name, sink.description, sink.serial, input_count(id), sink.name == default_sink});
+    for (const auto& [id, sink] : sinks) {
+        std::vector<std::string> channels = input_channels(id);
+        const auto count = static_cast<std::uint32_t>(channels.size());
+        const auto known = rates.find(id);
+        result.push_back({sink.name, sink.description, sink.serial, count, sink.name == default_sink,
+                          std::move(channels), known == rates.end() ? std::vector<std::uint32_t>{} : known->second});
+    }
     std::sort(result.begin(), result.end(), [](const Device& a, const Device& b) { return a.serial < b.serial; });
     return result;
 }
@@ -31,9 +36,27 @@ std::uint32_t Graph::port_count(std::uint32_t node) const {
         std::count_if(ports.begin(), ports.end(), [&](const auto& port) { return port.second.node == node; }));
 }
 
+std::vector<std::string> Graph::input_channels(std::uint32_t node) const {
+    std::vector<const Port*> inputs;
+    for (const auto& [id, port] : ports)
+        if (port.node == node && port.input && port.audio) inputs.push_back(&port);
+    std::sort(inputs.begin(), inputs.end(), [](const Port* a, const Port* b) { return a->number < b->number; });
+    std::vector<std::string> names;
+    for (const Port* port : inputs) names.push_back(port->channel.empty() ? "UNK" : port->channel);
+    return names;
+}
+
 std::uint32_t Graph::input_count(std::uint32_t node) const {
-    return static_cast<std::uint32_t>(std::count_if(
-        ports.begin(), ports.end(), [&](const auto& port) { return port.second.node == node && port.second.input; }));
+    return static_cast<std::uint32_t>(std::count_if(ports.begin(), ports.end(), [&](const auto& port) {
+        return port.second.node == node && port.second.input && port.second.audio;
+    }));
+}
+
+bool Graph::is_settled(std::uint64_t serial) const {
+    return std::none_of(unsettled.begin(), unsettled.end(), [&](std::uint32_t id) {
+        const auto sink = sinks.find(id);
+        return sink != sinks.end() && sink->second.serial == serial;
+    });
 }
 
 SampleRate Graph::granted_rate() const {

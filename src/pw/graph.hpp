@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Graph {
     struct Port {
         std::uint32_t node = 0;
         bool input = false;
+        bool audio = true;         ///< and not MIDI, say
+        std::uint32_t number = 0;  ///< among the node's
+        std::string channel{};     ///< "FL"; empty where it is told none
     };
     struct Link {
         std::uint32_t output_node = 0;
@@ -54,6 +58,8 @@ struct Graph {
     };
 
     std::map<std::uint32_t, Sink> sinks;
+    std::map<std::uint32_t, std::vector<std::uint32_t>> rates;  ///< that a sink says it can do, by its id
+    std::set<std::uint32_t> unsettled;  ///< sinks that something of was told just now, and more is likely to come
     std::map<std::uint32_t, Port> ports;
     std::map<std::uint32_t, Link> links;
     std::map<std::uint32_t, Target> targets;  ///< of a node, by its id; kept while the node lives
@@ -70,8 +76,13 @@ struct Graph {
     /// The sinks as callers see them, in the order in which they came. [any]
     std::vector<Device> devices() const;
 
-    /// How many ports `node` has, and how many of them are inputs. [any]
+    /// Of the sink with this serial. [any]
+    bool is_settled(std::uint64_t serial) const;
+
+    /// How many ports `node` has. [any]
     std::uint32_t port_count(std::uint32_t node) const;
+    /// The channels that can be played to it, by name, in their order; "UNK" is one without a name. [any]
+    std::vector<std::string> input_channels(std::uint32_t node) const;
     std::uint32_t input_count(std::uint32_t node) const;
 
     /// [any]

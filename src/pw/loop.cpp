@@ -64,6 +64,7 @@ Loop::Loop(const char* thread_name) {
 }
 
 Loop::~Loop() {
+    if (!loop_) return;
     stop();
     pw_loop_destroy_source(get(), source_);
     pw_thread_loop_destroy(loop_);
@@ -79,21 +80,39 @@ void Loop::start() {
     if (result < 0) throw AudioError("no thread for PipeWire's loop: " + reason(-result));
 }
 
-void Loop::stop() { pw_thread_loop_stop(loop_); }
+void Loop::stop() {
+    if (loop_) pw_thread_loop_stop(loop_);
+}
 
-void Loop::signal() noexcept { pw_loop_signal_event(get(), source_); }
+void Loop::signal() noexcept {
+    if (loop_)
+        pw_loop_signal_event(get(), source_);
+    else
+        run_here();
+}
 
-pw_loop* Loop::get() const { return pw_thread_loop_get_loop(loop_); }
+/// Whoever comes while another thread runs, or from within its own run, leaves the work to that one.
+void Loop::run_here() {
+    if (looks_.fetch_add(1) > 0) return;
+    unsigned taken = 0;
+    do {
+        taken = looks_.load();
+        run();
+    } while (!looks_.compare_exchange_strong(taken, 0));
+}
+
+pw_loop* Loop::get() const { return loop_ ? pw_thread_loop_get_loop(loop_) : nullptr; }
 
 void Loop::post(std::function<void()> task) {
     auto work = std::make_shared<Work>();
     work->attempt = [task = std::move(task)] { return task(), true; };
-    const std::lock_guard lock(mutex_);
     add(std::move(work));
 }
 
 Loop::Works::iterator Loop::add(std::shared_ptr<Work> work) {
+    std::unique_lock lock(mutex_);
     const auto at = works_.insert(works_.end(), std::move(work));
+    lock.unlock();
     signal();
     return at;
 }
@@ -101,8 +120,8 @@ Loop::Works::iterator Loop::add(std::shared_ptr<Work> work) {
 bool Loop::finish(const Deadline& deadline, std::function<bool()> attempt) {
     const auto work = std::make_shared<Work>();
     work->attempt = std::move(attempt);
-    std::unique_lock lock(mutex_);
     const auto at = add(work);
+    std::unique_lock lock(mutex_);
     Deadline slice(wait_slice);
     while (!work->done && !deadline.passed()) {
         work->changed.wait_for(lock, deadline.left(wait_slice));

@@ -1,8 +1,11 @@
 // PipeWire's thread loop: the thread called [loop]. Whatever touches PipeWire runs there; a caller hands it work and
 // waits for that, for no longer than its deadline. Nobody else ever takes the loop's lock, which PipeWire holds while
 // it reads what other clients send.
+// An engine without a graph has no such thread: whoever hands work over is [loop] for as long as it takes, one at a
+// time, and does what others hand over meanwhile.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -23,6 +26,8 @@ class Loop {
    public:
     /// Throws AudioError where the system gives no loop. [control]
     explicit Loop(const char* thread_name);
+    /// Without PipeWire and without a thread, for good. [control]
+    Loop() = default;
     /// [control], when nothing that was made in the loop is left but what outlives its thread
     ~Loop();
     Loop(const Loop&) = delete;
@@ -53,7 +58,7 @@ class Loop {
     /// Has [loop] look again at what call(), wait() and post() have handed to it. [any] but [render]
     void signal() noexcept;
 
-    /// For what is made in [loop], or before start(). [any]
+    /// For what is made in [loop], or before start(); null without PipeWire. [any]
     pw_loop* get() const;
 
    private:
@@ -64,10 +69,12 @@ class Loop {
     void leave(const std::shared_ptr<Work>& work, Works::iterator at, std::unique_lock<std::mutex>& lock);
     Works::iterator add(std::shared_ptr<Work> work);
     void run();
+    void run_here();
 
-    pw_thread_loop* loop_;
-    spa_source* source_;
-    std::mutex mutex_;  // guards works_ and every Work in it, but for a running attempt
+    pw_thread_loop* loop_ = nullptr;
+    spa_source* source_ = nullptr;
+    std::atomic<unsigned> looks_{0};  // without a thread: asked for and not taken yet, those of who runs among them
+    std::mutex mutex_;                // guards works_ and every Work in it, but for a running attempt
     Works works_;
 };
 

@@ -158,7 +158,7 @@ int OutputStream::connect(const Setup& setup) {
     const auto is_set = [](const Parameter& one) { return one.value != one.initial; };
     values_told_ = std::any_of(parameters_.begin(), parameters_.end(), is_set);
     if (values_told_) described.add_values(parameters_);
-    std::vector<const spa_pod*> params{planar_format(memory, rate_, end_.channels())};
+    std::vector<const spa_pod*> params{planar_format(memory, rate_, setup.channel_map)};
     params.insert(params.end(), described.pods().begin(), described.pods().end());
     auto flags = PW_STREAM_FLAG_INACTIVE | PW_STREAM_FLAG_MAP_BUFFERS | PW_STREAM_FLAG_RT_PROCESS;
     if (setup.autoconnect) flags |= PW_STREAM_FLAG_AUTOCONNECT;
@@ -231,9 +231,9 @@ bool OutputStream::while_paused(const std::function<void()>& work) {
     return true;
 }
 
-std::uint64_t OutputStream::latency_frames() const {
+std::optional<std::uint64_t> OutputStream::latency_frames() const {
     pw_time time{};
-    if (!streaming() || pw_stream_get_time_n(stream_, &time, sizeof time) < 0 || time.rate.denom == 0) return 0;
+    if (!streaming() || pw_stream_get_time_n(stream_, &time, sizeof time) < 0 || time.rate.denom == 0) return {};
     const auto to_device = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.delay));
     return to_device * rate_.hz / time.rate.denom + time.buffered;
 }

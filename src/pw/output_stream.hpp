@@ -35,6 +35,7 @@ class OutputStream {
         SampleRate rate;
         Frames quantum;  ///< asked for; used where a buffer does not say how much it wants
         bool autoconnect = true;
+        std::vector<std::string> channel_map;  ///< one name a channel
         std::vector<Parameter> parameters;
     };
 
@@ -88,8 +89,8 @@ class OutputStream {
     /// not as it was initially: WirePlumber 0.5.8 does not remember that a node is muted which has. [loop]
     void set_parameters(std::vector<Parameter> parameters, bool anew);
 
-    /// From this stream to the device, in frames at the stream's rate; 0 while it does not run. [any] but [render]
-    std::uint64_t latency_frames() const;
+    /// From this stream to the device, in frames at the stream's rate; none while it does not run. [any] but [render]
+    std::optional<std::uint64_t> latency_frames() const;
 
     /// What PipeWire reported as the stream's error; empty where there is none. Kept, because PipeWire itself goes on
     /// to another state at once. [loop]

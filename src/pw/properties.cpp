@@ -27,6 +27,8 @@ Properties stream_properties(const EngineConfig& config, SampleRate rate, const 
         {PW_KEY_NODE_LATENCY, std::to_string(config.quantum.count) + "/" + hz},
         {PW_KEY_NODE_RATE, "1/" + hz},
     });
+    // A channel that is named is heard where the sink has that channel, and is not spread to those beside it.
+    if (!config.channel_map.empty()) ours["channelmix.upmix"] = "false";
     if (config.lock_quantum) ours["node.lock-quantum"] = "true";
     if (sink) {
         // The last two are heard by WirePlumber 0.5: stay in the graph, unlinked, while the sink is away.

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::chrono::milliseconds until_configured{500};
 constexpr std::chrono::seconds longest_answer{5};
+constexpr std::chrono::seconds longest_settling{1};
 
 std::string text(const spa_dict& properties, const char* key) {
     const char* value = spa_dict_lookup(&properties, key);
@@ -30,6 +31,9 @@ bool is_sink(std::string_view media_class) {
     return media_class == "Audio/Duplex" ||
            (media_class.starts_with("Audio/Sink") && media_class != "Audio/Sink/Internal");
 }
+
+/// Ports of a node that is not one of audio's own kind, of MIDI's say, tell another one.
+bool is_audio(std::string_view dsp_format) { return dsp_format.empty() || dsp_format.find("audio") != dsp_format.npos; }
 
 /// The rate that metadata "settings" name by `key`; none where it is no rate that audio has.
 SampleRate rate_in(const Metadata& settings, const char* key) {
@@ -73,12 +77,18 @@ struct Registry::Events {
     spa_hook hook{};
 };
 
-Registry::Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait)
-    : connection_(connection), changed_(changed), events_(std::make_unique<Events>(*this)), bind_(bind), wait_(wait) {}
+Registry::Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait, Timer& settle)
+    : connection_(connection),
+      changed_(changed),
+      events_(std::make_unique<Events>(*this)),
+      bind_(bind),
+      wait_(wait),
+      settle_(settle) {}
 
 Registry::~Registry() {
     bind_.stop();
     wait_.stop();
+    settle_.stop();
 }
 
 void Registry::bind_default_again() {
@@ -120,11 +130,14 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
     const std::string_view kind(type);
     if (kind == PW_TYPE_INTERFACE_Node) {
         if (!is_sink(text(properties, PW_KEY_MEDIA_CLASS))) return;
-        graph_.sinks[id] = {text(properties, PW_KEY_NODE_NAME), text(properties, PW_KEY_NODE_DESCRIPTION),
-                            number_in<std::uint64_t>(text(properties, PW_KEY_OBJECT_SERIAL))};
+        add_sink(id, {text(properties, PW_KEY_NODE_NAME), text(properties, PW_KEY_NODE_DESCRIPTION),
+                      number_in<std::uint64_t>(text(properties, PW_KEY_OBJECT_SERIAL))});
     } else if (kind == PW_TYPE_INTERFACE_Port) {
-        graph_.ports[id] = {number_in<std::uint32_t>(text(properties, PW_KEY_NODE_ID)),
-                            text(properties, PW_KEY_PORT_DIRECTION) == "in"};
+        const auto node = number_in<std::uint32_t>(text(properties, PW_KEY_NODE_ID));
+        graph_.ports[id] = {
+            node, text(properties, PW_KEY_PORT_DIRECTION) == "in", is_audio(text(properties, PW_KEY_FORMAT_DSP)),
+            number_in<std::uint32_t>(text(properties, PW_KEY_PORT_ID)), text(properties, PW_KEY_AUDIO_CHANNEL)};
+        if (graph_.ports[id].input) unsettle(node);
     } else if (kind == PW_TYPE_INTERFACE_Link) {
         graph_.links[id] = {number_in<std::uint32_t>(text(properties, PW_KEY_LINK_OUTPUT_NODE)),
                             number_in<std::uint32_t>(text(properties, PW_KEY_LINK_INPUT_NODE))};
@@ -133,6 +146,40 @@ void Registry::add(std::uint32_t id, const char* type, const spa_dict& propertie
     } else if (kind == PW_TYPE_INTERFACE_Metadata) {
         add_metadata(id, text(properties, PW_KEY_METADATA_NAME));
     }
+    changed();
+}
+
+void Registry::add_sink(std::uint32_t id, Sink sink) {
+    graph_.sinks[id] = std::move(sink);
+    const auto told = [this, id] {
+        graph_.rates[id] = formats_.at(id)->rates();
+        unsettle(id);
+        changed();
+    };
+    formats_[id] = std::make_unique<SinkFormats>(events_->registry, id, told);
+    unsettle(id);
+}
+
+void Registry::unsettle(std::uint32_t sink) {
+    if (!graph_.sinks.contains(sink)) return;
+    if (graph_.unsettled.empty()) settle_.in(longest_settling);
+    graph_.unsettled.insert(sink);
+    settling_[sink] = connection_.ask();
+}
+
+void Registry::settle() {
+    std::erase_if(graph_.unsettled, [&](std::uint32_t sink) {
+        if (graph_.input_count(sink) == 0 || !connection_.answered(settling_[sink])) return false;
+        overdue_sinks_.erase(sink);
+        return settling_.erase(sink) > 0;
+    });
+}
+
+void Registry::settle_at_last() {
+    for (const std::uint32_t sink : std::exchange(overdue_sinks_, {}))
+        graph_.unsettled.erase(sink), settling_.erase(sink);
+    overdue_sinks_ = graph_.unsettled;
+    if (!overdue_sinks_.empty()) settle_.in(longest_settling);
     changed();
 }
 
@@ -150,7 +197,12 @@ void Registry::add_metadata(std::uint32_t id, const std::string& name) {
 
 void Registry::remove(std::uint32_t id) {
     graph_.sinks.erase(id);
-    graph_.ports.erase(id);
+    graph_.rates.erase(id);
+    graph_.unsettled.erase(id);
+    formats_.erase(id);
+    settling_.erase(id);
+    overdue_sinks_.erase(id);
+    if (const auto port = graph_.ports.extract(id); port && port.mapped().input) unsettle(port.mapped().node);
     graph_.links.erase(id);
     graph_.targets.erase(id);
     const auto gone = [&](const auto& metadata) { return metadata->id() == id; };

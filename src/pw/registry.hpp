@@ -2,14 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "pw/connection.hpp"
 #include "pw/graph.hpp"
 #include "pw/metadata.hpp"
+#include "pw/sink_formats.hpp"
 #include "pw/sources.hpp"
 
 struct spa_dict;
@@ -19,8 +22,9 @@ namespace flitzis::pw {
 class Registry {
    public:
     /// Signals `changed` after every change of graph(). When `bind` goes off bind_waiting() is due, when `wait` does
-    /// wait_is_over(): they are the owner's, as they need descriptors, which may be lacking just now. [loop]
-    Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait);
+    /// wait_is_over(), when `settle` does settle_at_last(): they are the owner's, as they need descriptors, which may
+    /// be lacking just now. [loop]
+    Registry(Connection& connection, Wake& changed, Timer& bind, Timer& wait, Timer& settle);
     /// [loop]
     ~Registry();
     Registry(const Registry&) = delete;
@@ -42,6 +46,12 @@ class Registry {
     /// And once they have: what they did not tell is no more. [loop]
     void forget_untold();
 
+    /// A sink comes in parts: the node, then its ports one by one, then its formats. It is settled once it has ports
+    /// and the server has answered what was asked after the last part; or, as one may never have any, after a second or
+    /// two. [loop]
+    void settle();
+    void settle_at_last();
+
     /// [loop]
     const Graph& graph() const { return graph_; }
 
@@ -53,7 +63,9 @@ class Registry {
     struct Events;
 
     void add(std::uint32_t id, const char* type, const spa_dict& properties);
+    void add_sink(std::uint32_t id, Sink sink);
     void add_metadata(std::uint32_t id, const std::string& name);
+    void unsettle(std::uint32_t sink);
     void remove(std::uint32_t id);
     void bind_default(std::uint32_t id);
     void expect_answer();
@@ -68,11 +80,15 @@ class Registry {
     std::unique_ptr<Events> events_;                   // goes after what was bound by it
     std::vector<std::unique_ptr<Metadata>> defaults_;  // all that are called so, in the order in which they came
     std::vector<std::unique_ptr<Metadata>> settings_;
-    std::optional<int> binding_;          // the question after the newest binding of theirs
-    bool late_ = false;                   // bind_late() was called
-    std::vector<std::uint32_t> waiting_;  // "default" metadata to be bound
+    std::map<std::uint32_t, std::unique_ptr<SinkFormats>> formats_;  // by sink
+    std::map<std::uint32_t, int> settling_;                          // the newest question about an unsettled sink
+    std::set<std::uint32_t> overdue_sinks_;                          // unsettled when `settle` went off
+    std::optional<int> binding_;                                     // the question after the newest binding of theirs
+    bool late_ = false;                                              // bind_late() was called
+    std::vector<std::uint32_t> waiting_;                             // "default" metadata to be bound
     Timer& bind_;
     Timer& wait_;
+    Timer& settle_;
     bool overdue_ = false;
 };
 

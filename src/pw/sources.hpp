@@ -1,4 +1,5 @@
-// What wakes the thread loop: a signal from any thread, a timer. Both call back in [loop].
+// What wakes the thread loop: a signal from any thread, a timer. Both call back in [loop]; never where it has no
+// thread.
 #pragma once
 
 #include <chrono>
@@ -28,7 +29,7 @@ class Wake {
    private:
     Loop& loop_;
     std::function<void()> call_;
-    spa_source* source_;
+    spa_source* source_ = nullptr;
 };
 
 class Timer {
@@ -51,7 +52,7 @@ class Timer {
 
     Loop& loop_;
     std::function<void()> call_;
-    spa_source* source_;
+    spa_source* source_ = nullptr;
 };
 
 }  // namespace flitzis::pw

@@ -27,6 +27,12 @@ struct Block {
     }
 };
 
+/// Frames that were to begin at `frame`, and began so many later.
+struct Late {
+    std::uint64_t frame = 0;
+    std::uint64_t frames = 0;
+};
+
 /// What a renderer tells of a block that it filled.
 struct Rendered {
     bool silent = false;             ///< every sample is 0
@@ -34,6 +40,7 @@ struct Rendered {
     bool ran_dry = false;            ///< the missing frames are the first of a gap
     Frames missing;                  ///< it owed so many frames more than it had, the block's last ones: an underrun
     std::int64_t stream_offset = 0;  ///< a written frame's number plus this is the position at which it is rendered
+    Late late;                       ///< a stream's newest start, where it was one
 };
 
 }  // namespace flitzis

@@ -1,6 +1,7 @@
 #include "render/cycle_meter.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace flitzis {
 
@@ -12,6 +13,37 @@ std::uint64_t CycleMeter::note_lost(const Cycle& cycle, std::uint64_t ticks) NON
     now_.xruns += lost;
     now_.last_xrun_ns = cycle.time_ns;
     return lost;
+}
+
+void CycleMeter::note_break() NONBLOCKING {
+    breaks_.push({{now_.newest.time_ns, now_.position, latency_then_, now_.newest.drift}, now_.frames});
+}
+
+/// In floating point, where the difference of two far numbers does not overflow.
+std::int64_t detail::Run::frame_at(std::int64_t at_ns, SampleRate rate) const NONBLOCKING {
+    constexpr double farthest = 4e18;
+    const double ns = static_cast<double>(at_ns) - static_cast<double>(time_ns);
+    const double frames = std::clamp(ns * rate.hz * drift / 1e9, -farthest, farthest);
+    return static_cast<std::int64_t>(frame - latency) + static_cast<std::int64_t>(std::floor(frames + 0.5));
+}
+
+/// From the newest run back to the one that the frame is of.
+std::uint64_t CycleMeter::heard_at(std::int64_t time_ns, const CycleAccount& account, SampleRate rate) const noexcept {
+    if (account.offline) return account.frames;
+    const std::uint64_t latency = latency_.load(std::memory_order_relaxed);
+    detail::Run run{account.newest.time_ns, account.position, latency, account.newest.drift};
+    std::uint64_t end = account.frames;
+    for (std::uint64_t number = breaks_.count(); run.time_ns != 0; --number) {
+        const std::optional<detail::Break> at = number > 0 ? breaks_.read(number - 1) : std::nullopt;
+        if (number > 0 && !at) return end;  // longer ago than any latency
+        const std::uint64_t begin = at ? std::min(at->frame, end) : 0;
+        const std::int64_t frame = std::min(run.frame_at(time_ns, rate), static_cast<std::int64_t>(end));
+        if (!at || frame >= static_cast<std::int64_t>(begin))
+            return static_cast<std::uint64_t>(std::max(frame, static_cast<std::int64_t>(begin)));
+        run = at->before;
+        end = begin;
+    }
+    return end;
 }
 
 void CycleMeter::reset() noexcept {

@@ -13,6 +13,7 @@
 #include "base/units.hpp"
 #include "handoff/histogram.hpp"
 #include "handoff/latest_value.hpp"
+#include "handoff/recent.hpp"
 #include "render/block.hpp"
 
 namespace flitzis {
@@ -59,14 +60,36 @@ struct CycleAccount {
     DurationAccount callback;  ///< more of them than cycles where PipeWire asked for a cycle in parts
     DurationAccount lateness;
     std::uint32_t generation = 0;  ///< how many resets it knows of
+    bool offline = false;          ///< since the newest cycle frames were rendered that no graph asked for
 };
 
 /// How a cycle differs from the one before it.
 struct CycleChange {
-    Cycle before;            ///< quantum and rate are 0 where there was none
-    std::uint64_t lost = 0;  ///< cycles that the graph ran without us in between
+    Cycle before;             ///< quantum and rate are 0 where there was none
+    std::uint64_t lost = 0;   ///< cycles that the graph ran without us in between
+    std::uint64_t ticks = 0;  ///< by which its clock, at graph_rate, went on for that while our count stood
     bool new_clock = false;
 };
+
+namespace detail {
+
+/// Cycles that follow one another, as the last of them has them: frames go on with the time.
+struct Run {
+    std::int64_t time_ns = 0;
+    std::uint64_t frame = 0;
+    std::uint64_t latency = 0;
+    double drift = 1.0;
+
+    std::int64_t frame_at(std::int64_t at_ns, SampleRate rate) const NONBLOCKING;
+};
+
+/// Where one run ended and the next began, with the engine's frame `frame`.
+struct Break {
+    Run before;
+    std::uint64_t frame = 0;
+};
+
+}  // namespace detail
 
 class CycleMeter {
    public:
@@ -87,7 +110,7 @@ class CycleMeter {
     /// Books what the renderer told of a block.
     /// [render] wait-free.
     void note(const Rendered& rendered) NONBLOCKING {
-        now_.underruns += rendered.missing.count;
+        now_.underruns += rendered.missing.count + rendered.late.frames;
         now_.stream_offset = rendered.stream_offset;
     }
 
@@ -104,6 +127,7 @@ class CycleMeter {
     /// Frames that no graph asked for: the position goes on, and is published. [control] while no callback can run
     void add_offline(Frames frames) NONBLOCKING {
         now_.frames += frames.count;
+        now_.offline = true;
         published_.publish(now_);
     }
 
@@ -111,6 +135,20 @@ class CycleMeter {
     /// [render] wait-free.
     std::uint64_t position() const NONBLOCKING { return now_.frames; }
     std::uint64_t cycle() const NONBLOCKING { return now_.cycles; }
+
+    /// The frame that is, was or will be heard at `time_ns`, from the newest cycle on by its clock; it may be before
+    /// the engine's first, or not rendered yet. [render] wait-free.
+    std::int64_t frame_at(std::int64_t time_ns, SampleRate rate) const NONBLOCKING {
+        const std::uint64_t latency = latency_.load(std::memory_order_relaxed);
+        return detail::Run{now_.newest.time_ns, now_.position, latency, now_.newest.drift}.frame_at(time_ns, rate);
+    }
+
+    /// The frame that is heard at `time_ns`, 0..account.frames: right where cycles were lost, or the engine was away,
+    /// less than the latency ago. [any] but [render]
+    std::uint64_t heard_at(std::int64_t time_ns, const CycleAccount& account, SampleRate rate) const noexcept;
+
+    /// How far the device is from a frame's rendering, in frames at the engine's rate. [any] wait-free.
+    void note_latency(std::uint64_t frames) NONBLOCKING { latency_.store(frames, std::memory_order_relaxed); }
 
     /// The next cycle's ticks are not compared with the last one's: the stream was away, on purpose.
     /// [any] wait-free.
@@ -133,13 +171,17 @@ class CycleMeter {
     };
     Totals totals() const noexcept { return {account(), callback_histogram_.counts(), lateness_histogram_.counts()}; }
     std::uint64_t note_lost(const Cycle& cycle, std::uint64_t ticks) NONBLOCKING;
+    void note_break() NONBLOCKING;
 
     CycleAccount now_;                          // [render] only
+    std::uint64_t latency_then_ = 0;            // [render] only: of now_.newest
     bool has_last_ = false;                     // [render] only: now_.newest may be compared with
     bool late_ = false;                         // [render] only: the graph did not wait for now_.newest
     std::atomic<bool> forget_{false};           // set by [any], cleared by [render]
     std::atomic<std::uint32_t> generation_{0};  // set by reset(); [render] clears its maxima when it changes
+    std::atomic<std::uint64_t> latency_{0};     // [any]
     LatestValue<CycleAccount> published_;
+    Recent<detail::Break, 64> breaks_;  // more than there are within any latency, unless every cycle is lost
     Histogram callback_histogram_;
     Histogram lateness_histogram_;
     Totals baseline_{};  // of read() and reset()
@@ -168,7 +210,8 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
     late_ = late_ && comparable;
     const bool lost = jumped > 0 || late_;
     const bool differs = new_clock || lost || cycle.quantum != last.quantum || cycle.graph_rate != last.graph_rate;
-    if (differs) change = {last, lost ? note_lost(cycle, jumped) : 0, new_clock && now_.cycles > 0};
+    if (differs) change = {last, lost ? note_lost(cycle, jumped) : 0, jumped, new_clock && now_.cycles > 0};
+    if (!comparable || jumped > 0) note_break();
     late_ = false;
     const auto late = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now_ns - cycle.time_ns));
     now_.lateness.add(late);
@@ -176,6 +219,8 @@ inline bool CycleMeter::begin(const Cycle& cycle, std::int64_t now_ns, CycleChan
     ++now_.cycles;
     now_.position = now_.frames;
     now_.newest = cycle;
+    now_.offline = false;
+    latency_then_ = latency_.load(std::memory_order_relaxed);
     has_last_ = true;
     return differs;
 }

@@ -9,13 +9,19 @@ std::pair<ControlEnd, RenderEnd> make_ends(SampleRate rate, std::uint32_t channe
                                            std::unique_ptr<Renderer> renderer) {
     renderer->prepare(rate, channels, max_block_frames);
     auto shared = std::make_shared<detail::SharedState>(fade);
-    return {ControlEnd(shared), RenderEnd(shared, channels, std::move(renderer))};
+    return {ControlEnd(shared), RenderEnd(shared, rate, channels, std::move(renderer))};
 }
 
 void ControlEnd::open_gate() noexcept {
     forget_clock();
     shared_->announce.store(true);
     shared_->fade.open();
+}
+
+void ControlEnd::open_gate_at(std::int64_t time_ns) noexcept {
+    forget_clock();
+    shared_->announce.store(true);
+    shared_->fade.open_at(time_ns);
 }
 
 bool ControlEnd::thread(pthread_t& thread) const noexcept {
@@ -36,7 +42,8 @@ inline void RenderEnd::tell_gate() NONBLOCKING {
 inline RenderEnd::Outcome RenderEnd::render_cycle(Block& block) NONBLOCKING {
     Schedule& schedule = shared_->schedule;
     schedule.take_in(block.position);
-    const bool in_one = block.frames <= max_block_frames && schedule.next() >= block.position + block.frames.count;
+    const std::uint64_t next = std::min(schedule.next(), opening_);
+    const bool in_one = block.frames <= max_block_frames && next >= block.position + block.frames.count;
     return in_one ? render_block(block) : render_parts(block);
 }
 
@@ -50,8 +57,10 @@ RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, st
     tell_gate();
 
     Block block{planes, frames, shared.meter.position(), cycle.quantum, cycle.graph_rate};
+    if (shared.fade.is_timed()) find_opening(block.position);
     Outcome outcome{.silent = true, .tell = false};
     if (frames.count > 0) outcome = render_cycle(block);
+    if (late_.frames > 0) tell_late();
     if (gap_.missing.count > 0) tell_gap();
     outcome.tell |= shared.outbox.wakes();
     return outcome;
@@ -63,6 +72,7 @@ bool RenderEnd::render_offline(std::int64_t now_ns, std::span<float* const> plan
     shared_->fade.begin();
     render_cycle(block);
     gap_ = {};  // counted, but nobody waits to be told
+    late_ = {};
     shared_->meter.add_offline(frames);
     return shared_->outbox.wakes();
 }
@@ -70,6 +80,7 @@ bool RenderEnd::render_offline(std::int64_t now_ns, std::span<float* const> plan
 inline RenderEnd::Outcome RenderEnd::play(const Block& block) NONBLOCKING {
     const Rendered rendered = renderer_->render(block);
     shared_->meter.note(rendered);
+    if (rendered.late.frames > 0) late_ = rendered.late;
     if (rendered.missing.count > 0) note_missing(rendered, block.position + block.frames.count);
     return {rendered.silent, rendered.wake};
 }
@@ -114,7 +125,25 @@ void RenderEnd::tell_gap() NONBLOCKING {
     gap_ = {};
 }
 
-/// In blocks that end where the next command acts.
+void RenderEnd::tell_late() NONBLOCKING {
+    shared_->outbox.tell(Underrun{late_.frame, late_.frames});
+    late_ = {};
+}
+
+/// Anew in each cycle: the clock may drift, and the latency change.
+void RenderEnd::find_opening(std::uint64_t position) NONBLOCKING {
+    const std::int64_t frame = shared_->meter.frame_at(shared_->fade.opens_at(), rate_);
+    const bool late = frame < static_cast<std::int64_t>(position);
+    opening_ = late ? position : static_cast<std::uint64_t>(frame);
+    if (late && shared_->fade.open_in_time()) shared_->late_openings.add(1);
+}
+
+void RenderEnd::open_in_time() NONBLOCKING {
+    opening_ = Schedule::never;
+    shared_->fade.open_in_time();
+}
+
+/// In blocks that end where the next command acts, or the gate opens.
 RenderEnd::Outcome RenderEnd::render_parts(const Block& whole) NONBLOCKING {
     std::array<float*, channels_limits.highest> at;
     std::copy(whole.channels.begin(), whole.channels.end(), at.begin());
@@ -125,7 +154,8 @@ RenderEnd::Outcome RenderEnd::render_parts(const Block& whole) NONBLOCKING {
     part.channels = {at.data(), whole.channels.size()};
     while (part.position < end) {
         schedule.obey(part.position, end, shared_->outbox);
-        const std::uint64_t until = std::min({end, schedule.next(), part.position + max_block_frames.count});
+        if (part.position >= opening_) open_in_time();
+        const std::uint64_t until = std::min({end, schedule.next(), opening_, part.position + max_block_frames.count});
         part.frames.count = static_cast<std::uint32_t>(until - part.position);
         const Outcome one = render_block(part);
         all.silent &= one.silent;
@@ -137,6 +167,14 @@ RenderEnd::Outcome RenderEnd::render_parts(const Block& whole) NONBLOCKING {
     return all;
 }
 
+/// With this xrun, since forget_lost(): how many frames the clock has gone on by, and our count has not.
+std::uint64_t RenderEnd::frames_behind(const CycleChange& change) NONBLOCKING {
+    if (shared_->started.exchange(false)) behind_ = 0;
+    const SampleRate graph = change.before.graph_rate;
+    if (graph.hz > 0) behind_ += (change.ticks * rate_.hz + graph.hz / 2) / graph.hz;
+    return behind_;
+}
+
 /// A change of clock comes first: it may cut the gate of this very cycle.
 void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONBLOCKING {
     Outbox& outbox = shared_->outbox;
@@ -145,7 +183,7 @@ void RenderEnd::tell_changes(const CycleChange& change, const Cycle& cycle) NONB
         if (shared_->guard_clock.load(std::memory_order_relaxed)) shared_->fade.cut();
         outbox.tell(ClockChanged{before.clock_id, cycle.clock_id});
     }
-    if (change.lost > 0) outbox.tell(Xrun{change.lost});
+    if (change.lost > 0) outbox.tell(Xrun{change.lost, frames_behind(change)});
     if (before.quantum != cycle.quantum && before.quantum.count > 0)
         outbox.tell(QuantumChanged{before.quantum, cycle.quantum});
     if (before.graph_rate != cycle.graph_rate && before.graph_rate.hz > 0)

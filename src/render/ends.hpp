@@ -13,6 +13,7 @@
 #include "base/config.hpp"
 #include "base/contract.hpp"
 #include "base/stats.hpp"
+#include "handoff/counter.hpp"
 #include "render/cycle_meter.hpp"
 #include "render/fade.hpp"
 #include "render/outbox.hpp"
@@ -47,6 +48,8 @@ struct SharedState {
     Schedule schedule;                     // [any] -> [render]
     CycleMeter meter;                      // [render], but for forget()
     Ping ping{meter};                      // [render]
+    Counter late_openings;                 // [render]
+    std::atomic<bool> started{false};      // set by [any], cleared by [render]: what was lost before is past
 };
 
 }  // namespace detail
@@ -56,6 +59,9 @@ class ControlEnd {
    public:
     /// Lets the renderer play from the next cycle on, fading in; the first rendered block is told. [any]
     void open_gate() noexcept;
+    /// The same, with the frame that is heard at `time_ns` (CLOCK_MONOTONIC), as far as note_latency() was told; where
+    /// that is rendered already, at once, and counted as late. One caller at a time. [any]
+    void open_gate_at(std::int64_t time_ns) noexcept;
 
     /// Fades out; `faded` is told once the end of it has been played. Then the renderer rests. [any]
     void close_gate() noexcept { shared_->fade.close(); }
@@ -69,16 +75,27 @@ class ControlEnd {
     /// The room whose commands are answered with a Pong. [any]
     Ping& pings() noexcept { return shared_->ping; }
 
-    /// How many commands came too late for their frames. [any]
-    std::uint64_t late_commands() const noexcept { return shared_->schedule.late(); }
+    /// How many commands and openings came too late for their frames. [any]
+    std::uint64_t late_commands() const noexcept { return shared_->schedule.late() + shared_->late_openings.read(); }
 
-    bool gate_wanted_open() const noexcept { return shared_->fade.wanted(); }
+    /// It opens, or will at its time.
+    bool gate_wanted_open() const noexcept { return gate_is_open() || gate_is_timed(); }
+    /// Nobody closed it, and its time has come. [any]
+    bool gate_is_open() const noexcept { return shared_->fade.wanted(); }
+    /// Its time is to come. [any]
+    bool gate_is_timed() const noexcept { return shared_->fade.is_timed(); }
 
     /// Whether another driver's clock cuts the gate, as it must where the sound may not reach another sink. [any]
     void guard_clock(bool on) noexcept { shared_->guard_clock.store(on, std::memory_order_relaxed); }
 
     /// The next cycle is the first one: what the graph's clock did until then is nobody's xrun. [any]
     void forget_clock() noexcept { shared_->meter.forget(); }
+
+    /// Xrun::behind counts from here. [any]
+    void forget_lost() noexcept { shared_->started.store(true); }
+
+    /// How far the device is. [any]
+    void note_latency(std::uint64_t frames) noexcept { shared_->meter.note_latency(frames); }
 
     /// False when there is nothing. [loop]
     bool pop(RenderMessage& message) noexcept { return shared_->outbox.pop(message); }
@@ -149,8 +166,9 @@ class RenderEnd {
 
    private:
     friend std::pair<ControlEnd, RenderEnd> make_ends(SampleRate, std::uint32_t, Frames, std::unique_ptr<Renderer>);
-    RenderEnd(std::shared_ptr<detail::SharedState> shared, std::uint32_t channels, std::unique_ptr<Renderer> renderer)
-        : shared_(std::move(shared)), channels_(channels), renderer_(std::move(renderer)) {}
+    RenderEnd(std::shared_ptr<detail::SharedState> shared, SampleRate rate, std::uint32_t channels,
+              std::unique_ptr<Renderer> renderer)
+        : shared_(std::move(shared)), rate_(rate), channels_(channels), renderer_(std::move(renderer)) {}
 
     struct Gap {
         std::uint64_t from = 0;
@@ -161,6 +179,10 @@ class RenderEnd {
     void tell_gate() NONBLOCKING;
     void note_missing(const Rendered& rendered, std::uint64_t end) NONBLOCKING;
     void tell_gap() NONBLOCKING;
+    void tell_late() NONBLOCKING;
+    void find_opening(std::uint64_t position) NONBLOCKING;
+    void open_in_time() NONBLOCKING;
+    std::uint64_t frames_behind(const CycleChange& change) NONBLOCKING;
     Outcome render_cycle(Block& block) NONBLOCKING;
     Outcome render_block(Block& block) NONBLOCKING;
     Outcome rest(const Block& block) NONBLOCKING;
@@ -169,10 +191,15 @@ class RenderEnd {
     Outcome render_parts(const Block& whole) NONBLOCKING;
 
     std::shared_ptr<detail::SharedState> shared_;
+    SampleRate rate_;
     std::uint32_t channels_;
     std::unique_ptr<Renderer> renderer_;
-    bool shut_ = true;  // [render] only: the gate was shut when the last cycle ended
-    Gap gap_;           // [render] only: began in this cycle, and is not told yet
+    // [render] only
+    bool shut_ = true;                         // the gate was shut when the last cycle ended
+    Gap gap_;                                  // began in this cycle, and is not told yet
+    Late late_;                                // began in this cycle, and is not told yet
+    std::uint64_t opening_ = Schedule::never;  // the frame at which the gate opens, as this cycle's clock has it
+    std::uint64_t behind_ = 0;                 // frames: as Xrun::behind
 };
 
 }  // namespace flitzis

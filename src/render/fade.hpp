@@ -1,4 +1,5 @@
-// The gate in front of the renderer: opens and closes over a ramp, so that nothing ever clicks.
+// The gate in front of the renderer: opens and closes over a ramp, so that nothing ever clicks. It may be told to open
+// at a time: the render side knows when a frame is heard, and opens it before that very frame.
 #pragma once
 
 #include <atomic>
@@ -17,14 +18,29 @@ class Fade {
     explicit Fade(Frames length) : ramp_(length) {}
 
     /// From the next block on. [any] wait-free.
-    void open() NONBLOCKING { wanted_.store(true, std::memory_order_release); }
-    void close() NONBLOCKING { wanted_.store(false, std::memory_order_release); }
+    void open() NONBLOCKING { wish_.store(Wish::open, std::memory_order_release); }
+    void close() NONBLOCKING { wish_.store(Wish::shut, std::memory_order_release); }
+    /// Opens when open_in_time() is called; until then it is shut. One caller at a time, any but [render]; wait-free.
+    void open_at(std::int64_t time_ns) NONBLOCKING {
+        opens_at_.store(time_ns, std::memory_order_relaxed);
+        wish_.store(Wish::timed, std::memory_order_release);
+    }
     /// Closes without a ramp. [any] wait-free.
     void cut() NONBLOCKING {
         cut_.store(true, std::memory_order_relaxed);
         close();
     }
-    bool wanted() const NONBLOCKING { return wanted_.load(std::memory_order_acquire); }
+    bool wanted() const NONBLOCKING { return wish_.load(std::memory_order_acquire) == Wish::open; }
+    /// It is to open at opens_at(), and nobody closed it since. [any] wait-free.
+    bool is_timed() const NONBLOCKING { return wish_.load(std::memory_order_acquire) == Wish::timed; }
+    std::int64_t opens_at() const NONBLOCKING { return opens_at_.load(std::memory_order_relaxed); }
+
+    /// The time of open_at() is there. False where somebody closed it meanwhile, or opened it at once.
+    /// [render] wait-free.
+    bool open_in_time() NONBLOCKING {
+        Wish timed = Wish::timed;
+        return wish_.compare_exchange_strong(timed, Wish::open);
+    }
 
     /// Nothing is heard and nothing is to be: the renderer may rest.
     /// [render] wait-free.
@@ -63,8 +79,10 @@ class Fade {
     }
 
    private:
-    std::atomic<bool> wanted_{false};
-    std::atomic<bool> cut_{false};  // set by [any], cleared by [render]
+    enum class Wish : std::uint8_t { shut, timed, open };
+    std::atomic<Wish> wish_{Wish::shut};
+    std::atomic<std::int64_t> opens_at_{0};  // CLOCK_MONOTONIC, where it is timed
+    std::atomic<bool> cut_{false};           // set by [any], cleared by [render]
     // [render] only
     Ramp ramp_;
     bool opening_ = false;  // as heard() found it: the block has one answer

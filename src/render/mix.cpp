@@ -16,8 +16,12 @@ void add(const Block& to, const Block& from) NONBLOCKING {
 
 /// What is missing are a block's last frames: of two gaps the longer one holds the other.
 Rendered both(const Rendered& a, const Rendered& b) NONBLOCKING {
-    return {a.silent && b.silent, a.wake || b.wake, a.ran_dry || b.ran_dry, std::max(a.missing, b.missing),
-            a.stream_offset + b.stream_offset};
+    return {a.silent && b.silent,
+            a.wake || b.wake,
+            a.ran_dry || b.ran_dry,
+            std::max(a.missing, b.missing),
+            a.stream_offset + b.stream_offset,
+            a.late.frames > 0 ? a.late : b.late};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace flitzis {
 
@@ -22,6 +23,33 @@ Frames StreamEnd::writable() const noexcept {
     const std::uint64_t written = stream_->ring.written();
     const std::uint64_t read = stream_->ring.read_position();
     return Frames{capacity().count - static_cast<std::uint32_t>(written - std::min(read, written))};
+}
+
+FrameRing::Copied StreamEnd::write_at(const FrameView& frames, std::uint64_t first, std::uint64_t at) noexcept {
+    if (frames.frames() == first || !has_room_for_start()) return {};
+    stream_->starts.add({written(), at});
+    return write(frames, first);
+}
+
+bool StreamEnd::has_room_for_start() noexcept {
+    const auto there = [&] { return writable().count > 0 && stream_->starts.has_room(); };
+    if (there()) return true;
+    stream_->room.set(stream_->ring.read_position() + 1);
+    return there();
+}
+
+std::uint64_t StreamEnd::end_of_queue(std::uint64_t next) const noexcept {
+    const std::uint64_t read = std::max(stream_->ring.read_position(), stream_->flush_to.load());
+    const std::uint64_t end = written();
+    if (end <= read) return next;
+    const StreamStart start = stream_->starts.newest();
+    if (start.frame > 0 && start.number >= read) return std::max(next, start.frame) + (end - start.number);
+    // A stream that was held back is later than it was foreseen.
+    return std::max(next + (end - read), stream_->path.foreseen(end).value_or(0));
+}
+
+std::uint64_t StreamEnd::number_at(std::uint64_t frame) const noexcept {
+    return stream_->path.number_at(frame, next_number());
 }
 
 bool StreamEnd::has_room(Frames frames) noexcept {
@@ -104,14 +132,56 @@ Rendered StreamRenderer::render(const Block& block) NONBLOCKING {
 
 void StreamRenderer::play_block(const Block& block, bool flushing, Rendered& rendered) NONBLOCKING {
     mixed_ = 0;
-    const std::uint32_t at = flushing ? play_flush(block) : 0;
-    const std::uint32_t frames = std::min(stream_->ring.readable().count, block.frames.count - at);
-    const bool silent = at + frames == 0 && tail_left_ == 0;
-    if (frames > 0) play(block, at, frames, false);
-    if (at + frames < block.frames.count) run_dry(block, at + frames, rendered);
-    rendered.silent = silent && tail_left_ == 0;
+    const std::uint64_t before = stream_->taken.read();
+    const bool decays = tail_left_ > 0;
+    const std::uint32_t flushed = flushing ? play_flush(block) : 0;
+    const std::uint32_t at = play_queue(block, flushed, rendered);
+    if (at < block.frames.count) run_dry(block, at, rendered);
+    rendered.silent = stream_->taken.read() == before && !decays && tail_left_ == 0;
     if (tail_left_ > 0) mix_tail(block, block.frames.count);
     for (std::size_t i = 0; i < last_.size(); ++i) last_[i] = block.channels[i][block.frames.count - 1];
+}
+
+/// Returns how far into the block it goes: to its end, unless the stream runs dry.
+std::uint32_t StreamRenderer::play_queue(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING {
+    FrameRing& ring = stream_->ring;
+    while (at < block.frames.count) {
+        std::uint32_t frames = std::min(ring.readable().count, block.frames.count - at);
+        if (const StreamStart* start = stream_->starts.next(ring.read_position())) {
+            const std::uint64_t before = start->number - ring.read_position();
+            if (before == 0) at = wait_for(*start, block, at, rendered);
+            if (before == 0) continue;
+            frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, before));
+        }
+        if (frames == 0) return at;
+        play(block, at, frames, false);
+        at += frames;
+    }
+    return at;
+}
+
+/// Silence up to the start, or the block's end. Whoever has said where a stream goes on has said that it ends before.
+std::uint32_t StreamRenderer::wait_for(const StreamStart& start, const Block& block, std::uint32_t at,
+                                       Rendered& rendered) NONBLOCKING {
+    const std::uint64_t position = block.position + at;
+    if (start.frame <= position) {
+        if (start.frame < position) rendered.late = {start.frame, position - start.frame};
+        stream_->starts.done();
+        return at;
+    }
+    const auto frames =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(start.frame - position, block.frames.count - at));
+    for (float* plane : block.channels) std::memset(plane + at, 0, frames * sizeof(float));
+    end_stream();
+    stream_->path.stands(position, start.number);
+    offset_ = static_cast<std::int64_t>(start.frame - start.number);
+    begun_ = true;
+    return at + frames;
+}
+
+void StreamRenderer::end_stream() NONBLOCKING {
+    owing_ = dry_ = false;
+    level_.set_up();
 }
 
 /// Fades out over what is queued before the flush, then drops the rest of it; where too little is queued for the fade,
@@ -123,7 +193,8 @@ std::uint32_t StreamRenderer::play_flush(const Block& block) NONBLOCKING {
         flushed_to_ = to;
         return 0;
     }
-    const std::uint64_t queued = to - ring.read_position();
+    const StreamStart* start = stream_->starts.next(ring.read_position());
+    const std::uint64_t queued = std::min(to, start ? start->number : to) - ring.read_position();
     std::uint32_t frames = 0;
     if (stream_->flushed_at_rest.load(std::memory_order_relaxed) == to) {
         tail_left_ = 0;  // what was heard then has ended, behind the gate
@@ -144,6 +215,7 @@ std::uint32_t StreamRenderer::play_flush(const Block& block) NONBLOCKING {
 void StreamRenderer::play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING {
     FrameRing& ring = stream_->ring;
     offset_ = static_cast<std::int64_t>(block.position + at - ring.read_position());
+    stream_->path.plays(block.position + at, ring.read_position());
     ring.read(block.channels, at, Frames{frames});
     stream_->taken.add(frames);
     if (falling)
@@ -156,12 +228,9 @@ void StreamRenderer::play(const Block& block, std::uint32_t at, std::uint32_t fr
 
 void StreamRenderer::run_dry(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING {
     block.silence_from(at);
+    stream_->path.stands(block.position + at, stream_->ring.read_position());
     if (!owing_) return;
-    if (stream_->ring.read_position() == stream_->ends_at.load(std::memory_order_relaxed)) {
-        owing_ = false;
-        level_.set_up();
-        return;
-    }
+    if (stream_->ring.read_position() == stream_->ends_at.load(std::memory_order_relaxed)) return end_stream();
     if (!level_.is_down()) begin_tail(block, at);
     level_.set_down();
     rendered.missing = Frames{block.frames.count - at};

@@ -1,7 +1,8 @@
 // The stream: what the caller writes is played once, in order. Made as two halves that share a FrameRing: the
 // StreamRenderer plays, the StreamEnd is whoever writes.
 // Where the ring runs dry the last sample decays to 0 over the fade's length, and what comes next fades in. Nothing
-// fades at the stream's own beginning and end: before the first frame, after drain() and after flush().
+// fades at the stream's own beginning and end: before the first frame, after drain() and after flush(), and around the
+// silence before frames that begin at a frame of the engine's count.
 #pragma once
 
 #include <atomic>
@@ -15,8 +16,10 @@
 #include "base/units.hpp"
 #include "handoff/counter.hpp"
 #include "handoff/frame_ring.hpp"
+#include "render/path.hpp"
 #include "render/ramp.hpp"
 #include "render/renderer.hpp"
+#include "render/starts.hpp"
 
 namespace flitzis {
 
@@ -61,6 +64,8 @@ struct Stream {
     std::atomic<std::uint64_t> flush_to{0};  // [any]: nothing before it is to be played any more
     std::atomic<std::uint64_t> ends_at{0};   // [any]: to run dry here is no underrun
     std::atomic<std::uint64_t> flushed_at_rest{Bell::nobody};  // [any] while no callback can run: the newest such flush
+    Starts starts;                                             // the writer's -> [render]
+    Path path;                                                 // [render] -> [any]
     Counter taken;  // [render]: frames that were played, the flushed ones not among them
     Bell room;      // waits for the ring's read position
     Bell end;       // waits for `played`
@@ -75,6 +80,21 @@ class StreamEnd {
     FrameRing::Copied write(const FrameView& frames, std::uint64_t first) noexcept {
         return stream_->ring.write(frames, first);
     }
+    /// The same, and the first of them is played at the engine's frame `at`, 0 or more frames after what is queued; in
+    /// silence until then. Where it comes to that frame too late it is played at once, and Rendered::late says so.
+    FrameRing::Copied write_at(const FrameView& frames, std::uint64_t first, std::uint64_t at) noexcept;
+    /// Whether write_at() would take more than nothing. If not, the render side wakes [loop] when it might.
+    bool has_room_for_start() noexcept;
+
+    /// The engine's frame at which what is written next is played, if nothing holds it back; `next` is the one that it
+    /// renders next, read before.
+    std::uint64_t end_of_queue(std::uint64_t next) const noexcept;
+    /// The written frame that is played at the engine's frame `frame`, or next after it.
+    std::uint64_t number_at(std::uint64_t frame) const noexcept;
+    /// The one that is played next.
+    std::uint64_t next_number() const noexcept { return stream_->ring.read_position(); }
+    /// The engine's frame behind the last one that was played before `position`.
+    std::uint64_t end_of(std::uint64_t position) const noexcept { return stream_->path.end_of(position); }
 
     Frames capacity() const noexcept { return stream_->ring.capacity(); }
 
@@ -104,6 +124,8 @@ class StreamEnd {
     /// Does now what the render side would do in its next block; returns the number of the frame that is played next.
     /// Only while no callback can run.
     std::uint64_t flush_at_rest(std::uint64_t position) noexcept;
+    /// Whoever rendered has what was read. Only while no callback can run.
+    void settle() noexcept { stream_->played.store(stream_->ring.read_position()); }
 
    private:
     friend std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> make_stream(std::uint32_t, Frames, double);
@@ -122,9 +144,13 @@ class StreamRenderer final : public Renderer {
     StreamRenderer(std::shared_ptr<detail::Stream> stream, double fade_ms);
 
     void play_block(const Block& block, bool flushing, Rendered& rendered) NONBLOCKING;
+    std::uint32_t play_queue(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING;
+    std::uint32_t wait_for(const StreamStart& start, const Block& block, std::uint32_t at,
+                           Rendered& rendered) NONBLOCKING;
     std::uint32_t play_flush(const Block& block) NONBLOCKING;
     void play(const Block& block, std::uint32_t at, std::uint32_t frames, bool falling) NONBLOCKING;
     void run_dry(const Block& block, std::uint32_t at, Rendered& rendered) NONBLOCKING;
+    void end_stream() NONBLOCKING;
     void begin_tail(const Block& block, std::uint32_t at) NONBLOCKING;
     void mix_tail(const Block& block, std::uint32_t until) NONBLOCKING;
 

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/channel_map.hpp"
 #include "client_options.hpp"
 #include "pw/format.hpp"
 #include "pw/library.hpp"
@@ -70,8 +71,8 @@ pw_properties* properties(const ClientOptions& options) {
 
 int connect(Floor& floor) {
     std::array<std::uint8_t, 1024> memory;
-    const spa_pod* format =
-        flitzis::pw::planar_format(memory, flitzis::SampleRate{floor.options.rate}, floor.options.channels);
+    const spa_pod* format = flitzis::pw::planar_format(memory, flitzis::SampleRate{floor.options.rate},
+                                                       flitzis::default_channel_map(floor.options.channels));
     const auto flags = static_cast<pw_stream_flags>(PW_STREAM_FLAG_AUTOCONNECT | PW_STREAM_FLAG_MAP_BUFFERS |
                                                     PW_STREAM_FLAG_RT_PROCESS);
     return pw_stream_connect(floor.stream, PW_DIRECTION_OUTPUT, PW_ID_ANY, flags, &format, 1);

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/channel_map.hpp"
 #include "client_options.hpp"
 #include "pw/format.hpp"
 #include "pw/library.hpp"
@@ -69,7 +70,8 @@ void process(void* data) {
 
 int connect(Ear& ear, const ClientOptions& options) {
     std::array<std::uint8_t, 1024> memory;
-    const spa_pod* format = flitzis::pw::planar_format(memory, flitzis::SampleRate{options.rate}, options.channels);
+    const spa_pod* format = flitzis::pw::planar_format(memory, flitzis::SampleRate{options.rate},
+                                                       flitzis::default_channel_map(options.channels));
     const auto flags = static_cast<pw_stream_flags>(PW_STREAM_FLAG_AUTOCONNECT | PW_STREAM_FLAG_MAP_BUFFERS |
                                                     PW_STREAM_FLAG_RT_PROCESS);
     return pw_stream_connect(ear.stream, PW_DIRECTION_INPUT, PW_ID_ANY, flags, &format, 1);

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path += [str(ROOT / "tools"), str(ROOT / "tests" / "graph")]
 
-from environment import leading_to  # noqa: E402
 from eventually import eventually  # noqa: E402
 from flitzis_looper_audio import (  # noqa: E402
     AudioEngine,
@@ -30,7 +29,7 @@ from flitzis_looper_audio import (  # noqa: E402
     State,
     list_devices,
 )
-from headless_server import HeadlessServer, Sink  # noqa: E402
+from flitzis_looper_audio.testing import HeadlessServer, Sink, leading_to  # noqa: E402
 from noise import hearing, noise_player  # noqa: E402
 from programs import without_preload  # noqa: E402
 from recording import Samples  # noqa: E402

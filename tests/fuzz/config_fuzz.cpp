@@ -4,6 +4,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "base/channel_map.hpp"
 #include "base/config.hpp"
 #include "base/text.hpp"
 #include "fuzz.hpp"
@@ -15,6 +16,7 @@ namespace {
 EngineConfig config_from(Bytes& bytes) {
     EngineConfig config;
     config.channels = bytes.ConsumeBool() ? bytes.ConsumeIntegral<std::uint32_t>() : 2;
+    if (bytes.ConsumeBool()) config.channel_map = split_channel_map(bytes.ConsumeRandomLengthString(100));
     config.quantum.count =
         bytes.ConsumeBool() ? 1U << bytes.ConsumeIntegralInRange(0, 31) : bytes.ConsumeIntegral<std::uint32_t>();
     if (bytes.ConsumeBool()) config.sample_rate = SampleRate{bytes.ConsumeIntegral<std::uint32_t>()};
@@ -43,9 +45,18 @@ bool within(Number value, Number lowest, Number highest) {
 bool acceptable(const EngineConfig& config) {
     const auto characters = printable_characters(config.name);
     const auto* device = std::get_if<std::string>(&config.device);
-    const auto fits = [](const auto& p) { return plain(p.first) && p.second.find('\0') == std::string::npos; };
+    const auto fits = [](const auto& p) {
+        const auto taken = {"audio.channels", "audio.format", "audio.layout", "audio.position", "audio.rate"};
+        return plain(p.first) && p.second.find('\0') == std::string::npos &&
+               std::find(taken.begin(), taken.end(), p.first) == taken.end();
+    };
+    const auto& map = config.channel_map;
+    const auto named = [&](const std::string& name) {
+        return is_channel_name(name) && std::count(map.begin(), map.end(), name) == 1;
+    };
     return characters && within<std::size_t>(*characters, 1, 128) && (!device || plain(*device)) &&
            (!config.remote || plain(*config.remote)) && within(config.channels, 1U, 64U) &&
+           (map.empty() || map.size() == config.channels) && std::all_of(map.begin(), map.end(), named) &&
            within(config.quantum.count, 16U, 8192U) && std::has_single_bit(config.quantum.count) &&
            (!config.sample_rate || within(config.sample_rate->hz, 8000U, 384000U)) &&
            within(config.buffer.count, 16U, 1U << 22) && within(config.fade_ms, 0.0, 1000.0) &&
@@ -57,6 +68,7 @@ bool texts_are_printable(const EngineConfig& config) {
     const auto printable = [](const std::string& text) { return printable_characters(text).has_value(); };
     const auto* device = std::get_if<std::string>(&config.device);
     return printable(config.name) && (!device || printable(*device)) && (!config.remote || printable(*config.remote)) &&
+           printable(joined(config.channel_map)) &&
            std::all_of(config.properties.begin(), config.properties.end(),
                        [&](const auto& p) { return printable(p.first) && printable(p.second); });
 }

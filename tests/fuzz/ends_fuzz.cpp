@@ -57,7 +57,7 @@ class Graph {
 
     void call() {
         ControlEnd& control = ends_.first;
-        switch (bytes_.ConsumeIntegralInRange(0, 7)) {
+        switch (bytes_.ConsumeIntegralInRange(0, 9)) {
             case 0: control.open_gate(), until_shut_.reset(); break;
             case 1: control.close_gate(), until_shut_ = until_shut_.value_or(fade_); break;
             case 2: control.cut_gate(), until_shut_ = 0; break;
@@ -65,6 +65,8 @@ class Graph {
             case 4: control.guard_clock(bytes_.ConsumeBool()); break;
             case 5: control.forget_clock(); break;
             case 6: control.reset_stats(), frames_ = 0; break;
+            case 7: control.open_gate_at(bytes_.ConsumeIntegral<std::int64_t>() / 4), until_shut_.reset(); break;
+            case 8: control.note_latency(bytes_.ConsumeIntegralInRange(0U, 400'000U)); break;
             default: hear_messages();
         }
     }

@@ -1,5 +1,6 @@
-// StreamRenderer against a simple model: random writes, renders, flushes, drains, waits for room, in any order.
-// Without a fade every sample is foretold; with one no step is steeper than the fade.
+// StreamRenderer against a simple model: random writes, some of them for a frame of their own, renders, pauses,
+// flushes, drains, waits for room, in any order. Without a fade every sample is foretold; with one no step is steeper
+// than the fade.
 #include <algorithm>
 #include <cmath>
 #include <deque>
@@ -29,7 +30,17 @@ class Model {
         for (float& sample : samples) sample = exact() ? static_cast<float>(++number_ % 1'000'000 + 1) : 1.0F;
         const std::uint32_t room = stream_.writable().count;
         const bool fits = stream_.has_room(Frames{std::min(room, stream_.capacity().count)});
-        const auto count = stream_.write(FrameView::interleaved(samples.data(), 1, samples.size()), 0).frames.count;
+        const FrameView view = FrameView::interleaved(samples.data(), 1, samples.size());
+        const std::uint64_t end = stream_.end_of_queue(position_);
+        expect(end >= position_, "the queue ends after what is in it");
+        std::uint32_t count = 0;
+        if (bytes_.ConsumeBool() && stream_.has_room_for_start() && !samples.empty()) {
+            starts_.push_back({written_, end + bytes_.ConsumeIntegralInRange(0U, 1000U)});
+            calm_ = false;
+            count = stream_.write_at(view, 0, starts_.back().frame).frames.count;
+        } else {
+            count = stream_.write(view, 0).frames.count;
+        }
         expect(fits && count == std::min<std::size_t>(room, samples.size()), "write() takes what writable() promises");
         queued_.insert(queued_.end(), samples.begin(), samples.begin() + count);
         written_ += count;
@@ -46,6 +57,9 @@ class Model {
         expect(!rendered.silent || std::all_of(heard.begin(), heard.end(), [](float s) { return s == 0.0F; }),
                "a silent block is silent");
     }
+
+    /// Frames of the engine's count for which the renderer is asked nothing.
+    void pause() { position_ += bytes_.ConsumeIntegralInRange(0U, longest_block); }
 
     void flush() {
         calm_ = false;
@@ -67,6 +81,9 @@ class Model {
         if (!exact()) return;
         expect(stream_.queued().count == written_ - std::max(read, flush_to_), "queued() is what will be played");
         expect(stream_.taken() == taken_, "taken() is what was");
+        if (flush_to_ == obeyed_) expect(stream_.number_at(position_) == read, "the path ends where the renderer is");
+        for (std::size_t i = 0; i < at_.size(); i += 7)
+            expect(stream_.number_at(block_ + i) == at_[i], "and has been where that has played");
     }
 
    private:
@@ -79,18 +96,40 @@ class Model {
             obeyed_ = flush_to_;
             owing_ = false;
         }
-        const std::size_t count = std::min(queued_.size(), heard.size());
-        expect(std::equal(heard.begin(), heard.begin() + static_cast<std::ptrdiff_t>(count), queued_.begin()),
-               "what was written is played, in order");
-        expect(std::all_of(heard.begin() + static_cast<std::ptrdiff_t>(count), heard.end(),
-                           [](float s) { return s == 0.0F; }),
-               "then comes silence");
-        queued_.erase(queued_.begin(), queued_.begin() + static_cast<std::ptrdiff_t>(count));
-        taken_ += count;
-        owing_ = owing_ || count > 0;
-        const bool dry = count < heard.size();
-        if (dry && written_ - queued_.size() == ends_at_) owing_ = false;
-        expect(rendered.missing.count == (dry && owing_ ? heard.size() - count : 0), "what is missing is counted");
+        while (!starts_.empty() && starts_.front().number < next()) starts_.pop_front();
+        block_ = position_ - heard.size();
+        at_.clear();
+        std::uint64_t late = 0;
+        std::size_t dry = 0;
+        for (std::size_t i = 0; i < heard.size(); ++i) {
+            at_.push_back(next());
+            const bool waits = waits_at(block_ + i, late);
+            if (waits) owing_ = false;
+            const bool plays = !waits && !queued_.empty();
+            expect(heard[i] == (plays ? queued_.front() : 0.0F), "what was written is played, in order, at its frame");
+            if (plays) {
+                queued_.pop_front();
+                ++taken_;
+                owing_ = true;
+            } else if (!waits) {
+                if (next() == ends_at_) owing_ = false;
+                ++dry;
+            }
+        }
+        expect(rendered.missing.count == (owing_ ? dry : 0), "what is missing is counted");
+        expect(rendered.late.frames == late, "and what is late");
+    }
+
+    std::uint64_t next() const { return written_ - queued_.size(); }
+
+    /// Whether the frame that is next is to be played later than at `position`.
+    bool waits_at(std::uint64_t position, std::uint64_t& late) {
+        while (!starts_.empty() && starts_.front().number == next()) {
+            if (starts_.front().frame > position) return true;
+            if (starts_.front().frame < position) late = position - starts_.front().frame;
+            starts_.pop_front();
+        }
+        return false;
     }
 
     /// However the writer stalls, while it neither flushes nor drains: those begin and end at full level.
@@ -110,6 +149,9 @@ class Model {
     std::pair<StreamEnd, std::unique_ptr<StreamRenderer>> halves_;
     StreamEnd& stream_;
     std::deque<float> queued_;
+    std::deque<StreamStart> starts_;
+    std::vector<std::uint64_t> at_;  // of each frame of the newest block, which begins at
+    std::uint64_t block_ = 0;
     std::uint64_t number_ = 0;
     std::uint64_t position_ = 0;
     std::uint64_t written_ = 0;
@@ -128,12 +170,13 @@ class Model {
 void run(Bytes& bytes) {
     Model model(bytes);
     for (int i = 0; i < 300 && bytes.remaining_bytes() > 0; ++i) {
-        switch (bytes.ConsumeIntegralInRange(0, 9)) {
+        switch (bytes.ConsumeIntegralInRange(0, 10)) {
             case 0: model.flush(); break;
             case 1: model.drain(); break;
-            case 2:
+            case 2: model.pause(); break;
             case 3:
-            case 4: model.write(); break;
+            case 4:
+            case 5: model.write(); break;
             default: model.render();
         }
         model.agree();

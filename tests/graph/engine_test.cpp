@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "engine/audio_engine.hpp"
@@ -167,6 +170,47 @@ TEST(Engines, StandBesideEachOtherAndCloseOneByOne) {
         ASSERT_TRUE(eventually([&] { return engines.front()->stats().cycles > cycles + 2; }));
         EXPECT_EQ(engines.front()->state(), State::running);
     }
+}
+
+TEST(Written, BeginsWhereItIsToldToAndIsHeardAndDrained) {
+    AudioEngine engine;
+    const std::vector<float> samples(200, 0.5F);
+    const FrameView hundred = FrameView::interleaved(samples.data(), 2, 100);
+    EXPECT_EQ(engine.write(hundred, 0, 500), 100U);
+    EXPECT_THROW(engine.write(hundred, Seconds{1}, 599), std::invalid_argument);
+    EXPECT_FALSE(engine.drain(Seconds{0}));
+
+    std::vector<float> heard(2 * 2000);
+    engine.render(heard.data(), 2000);
+
+    EXPECT_EQ(heard[2 * 499], 0.0F);
+    EXPECT_EQ(heard[2 * 500], 0.5F);
+    EXPECT_EQ(heard[2 * 600], 0.0F);
+    EXPECT_EQ(engine.heard(), 100U);
+    const std::vector<Event> events = engine.poll_events();
+    ASSERT_EQ(events.size(), 1U);
+    EXPECT_EQ(std::get<Drained>(events[0].what).frame, 600U);
+}
+
+TEST(Written, IsHeardFromTheTimeOn) {
+    AudioEngine engine;
+    const std::vector<float> samples(200, 0.5F);
+    engine.write(FrameView::interleaved(samples.data(), 2, 100));
+    EXPECT_THROW(engine.start(1), std::invalid_argument);
+
+    const auto soon = std::chrono::steady_clock::now().time_since_epoch() + std::chrono::seconds(2);
+    engine.play(std::chrono::nanoseconds(soon).count());
+    EXPECT_EQ(engine.state(), State::running);
+    EXPECT_EQ(engine.heard(), 0U);
+
+    EXPECT_TRUE(engine.drain(Seconds{20}));
+    EXPECT_TRUE(eventually([&] { return engine.heard() == 100; }));
+}
+
+TEST_F(Engine, HearsNothingWrittenWithARendererOfItsOwn) {
+    EXPECT_THROW(engine_.heard(), AudioError);
+    engine_.start(std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count() + 300'000'000);
+    EXPECT_TRUE(eventually([&] { return account_.blocks > 3; }));
 }
 
 TEST(Devices, ListTheSinksOfTheServer) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from flitzis_looper_audio import AudioEngine
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 
 
 class NewEngine(Protocol):

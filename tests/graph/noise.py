@@ -36,6 +36,8 @@ class Played:
     last_xrun_ns: int
     callback_max: int
     device: str
+    behind: int
+    """Of the last Xrun event."""
     gaps: list[int]
     """The cycles of each Xrun event."""
 

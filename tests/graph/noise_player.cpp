@@ -9,7 +9,7 @@
 //
 //     start, stop, close; move NAME, move (to the default); volume 0..1, mute 0|1; reset
 //     sleep MS [EVERY]   the renderer sleeps once, or in every so many cycles; sleep 0 ends that
-//     stats              as JSON, with "gaps": the cycles of each Xrun event so far
+//     stats              as JSON, with the Xrun events so far: their cycles in "gaps", what the last was behind
 #include <unistd.h>
 
 #include <atomic>
@@ -121,20 +121,28 @@ Options options_from(int count, char** arguments) {
     return options;
 }
 
-std::string stats(flitzis::AudioEngine& engine, std::string& gaps) {
+struct Gaps {
+    std::string cycles;
+    std::uint64_t behind = 0;
+};
+
+std::string stats(flitzis::AudioEngine& engine, Gaps& gaps) {
     for (const flitzis::Event& event : engine.poll_events())
-        if (const auto* xrun = std::get_if<flitzis::Xrun>(&event.what))
-            gaps += (gaps.empty() ? "" : ", ") + std::to_string(xrun->cycles);
+        if (const auto* xrun = std::get_if<flitzis::Xrun>(&event.what)) {
+            gaps.cycles += (gaps.cycles.empty() ? "" : ", ") + std::to_string(xrun->cycles);
+            gaps.behind = xrun->behind;
+        }
     const flitzis::Stats now = engine.stats();
     std::ostringstream json;
     json << "{\"state\": \"" << to_string(engine.state()) << "\", \"cycles\": " << now.cycles
          << ", \"frames\": " << now.frames << ", \"quantum\": " << now.quantum.count << ", \"xruns\": " << now.xruns
          << ", \"last_xrun_ns\": " << now.last_xrun_ns << ", \"callback_max\": " << now.callback_ns.max
-         << ", \"device\": \"" << now.device.value_or("") << "\", \"gaps\": [" << gaps << "]}";
+         << ", \"device\": \"" << now.device.value_or("") << "\", \"behind\": " << gaps.behind << ", \"gaps\": ["
+         << gaps.cycles << "]}";
     return json.str();
 }
 
-std::string obey(flitzis::AudioEngine& engine, Nap& nap, std::string& gaps, std::istringstream line) {
+std::string obey(flitzis::AudioEngine& engine, Nap& nap, Gaps& gaps, std::istringstream line) {
     std::string command;
     line >> command;
     std::string name;
@@ -175,7 +183,7 @@ int main(int count, char** arguments) try {
     flitzis::AudioEngine engine(options.config, std::make_unique<Signal>(options.direct_current, nap));
     if (!options.stopped) engine.start();
     std::cout << "ready" << std::endl;
-    std::string gaps;
+    Gaps gaps;
     for (std::string line; std::getline(std::cin, line);) try {
             std::cout << obey(engine, nap, gaps, std::istringstream(line)) << std::endl;
         } catch (const std::exception& error) {

@@ -7,7 +7,7 @@ import signal
 import struct
 import subprocess
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,11 +57,16 @@ def recording(
     *,
     sink: str | None = None,
     channels: int = 2,
+    channel_map: Sequence[str] = (),
     latency: int = 512,
     rate: int = 48000,
     name: str = NAME,
 ) -> Iterator[Recording]:
-    """pw-record on a sink's monitor, linked when the block begins; without a sink it links to nobody."""
+    """pw-record on a sink's monitor, linked when the block begins; without a sink it links to nobody.
+
+    channel_map: the sink's own channels, to hear each of them by itself.
+    """
+    channels = len(channel_map) or channels
     properties = f"node.name={name}" + ("" if sink else " node.autoconnect=false")
     properties += " stream.capture.sink=true" if sink else ""
     command = ["pw-record", "--format=f32", f"--channels={channels}", f"--latency={latency}"]
@@ -69,6 +74,7 @@ def recording(
         f"--rate={rate}",
         f"--properties={{ {properties} }}",
         *([f"--target={sink}"] if sink else []),
+        *([f"--channel-map={','.join(channel_map)}"] if channel_map else []),
     ]
     with running(*command, str(file)) as process:
         eventually(lambda: is_linked(name) if sink else has_ports(name, channels))

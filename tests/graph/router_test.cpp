@@ -17,7 +17,7 @@ class Router {
     Router() {
         in_loop([this] {
             connection_.emplace(context_, std::nullopt, pw::Properties{}, wake_);
-            registry_.emplace(*connection_, wake_, unused_, unused_);
+            registry_.emplace(*connection_, wake_, unused_, unused_, unused_);
         });
     }
     ~Router() {

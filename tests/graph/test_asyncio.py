@@ -67,14 +67,16 @@ def test_events_come_as_they_happen_and_end_with_closed(new_engine: NewEngine) -
 def test_each_event_wakes_the_one_who_waits_for_it(new_engine: NewEngine) -> None:
     engine = new_engine()
 
+    calls: list[tuple[Callable[[], None], State]] = [
+        (engine.start, State.RUNNING),
+        (engine.stop, State.STOPPED),
+        (engine.close, State.CLOSED),
+    ]
+
     async def story() -> list[State]:
         seen = []
         async with aclosing(engine.events()) as events:  # type: ignore[type-var]
-            for call, wanted in (
-                (engine.start, State.RUNNING),
-                (engine.stop, State.STOPPED),
-                (engine.close, State.CLOSED),
-            ):
+            for call, wanted in calls:
                 await asyncio.to_thread(call)
                 async for event in events:
                     if states([event]) == [wanted]:

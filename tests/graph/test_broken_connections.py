@@ -24,7 +24,7 @@ from flitzis_looper_audio import (
     State,
     list_devices,
 )
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine
 from noise import Player, noise_player
 from observer import objects

@@ -9,7 +9,7 @@ import pytest
 from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, Moved, State
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from linking import link_ports
 from observer import sinks_of

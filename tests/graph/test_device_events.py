@@ -16,7 +16,7 @@ from flitzis_looper_audio import (
     State,
     list_devices,
 )
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from observer import nodes, sinks_of
 from programs import run

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from environment import leading_to
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, Device, ServerUnavailable, State, list_devices
+from flitzis_looper_audio.testing import leading_to
 from kinds import NewEngine, NewServer
 from observer import descriptors, node, nodes, sinks_of, thread_names
 from programs import run
@@ -97,7 +97,7 @@ def test_a_device_is_a_frozen_value() -> None:
     assert one != device("other")
     assert len({one, device("main")}) == 1
     assert [field.name for field in dataclasses.fields(one)] == [
-        *("name", "description", "serial", "channels", "is_default")
+        *("name", "description", "serial", "channels", "is_default", "channel_map", "rates")
     ]
     with pytest.raises(dataclasses.FrozenInstanceError):
         one.name = "else"  # type: ignore[misc]

@@ -108,13 +108,14 @@ def test_write_returns_by_its_own_timeout(engine: AudioEngine) -> None:
 def test_what_acts_is_done_or_refused_by_the_timeout(engine: AudioEngine) -> None:
     engine.start()
 
+    calls: list[Callable[[], None]] = [
+        lambda: setattr(engine, "volume", 0.5),
+        lambda: setattr(engine, "device", None),
+        engine.start,
+        engine.flush,
+    ]
     with flooded(engine):
-        for call in (
-            lambda: setattr(engine, "volume", 0.5),
-            lambda: setattr(engine, "device", None),
-            engine.start,
-            engine.flush,
-        ):
+        for call in calls:
             is_refused(call)
         with back_within(TIMEOUT):
             engine.stop()

@@ -15,7 +15,7 @@ from flitzis_looper_audio import (
     State,
     list_devices,
 )
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from programs import running
 from steering import move_in_a_mixer, plays_at, set_default

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from eventually import eventually
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from jack_recording import jack_recording
 from machine import needs_every_cycle
 from noise import Player, hearing, is_noise_and_silence, noise_player

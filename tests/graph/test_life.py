@@ -250,7 +250,8 @@ def test_two_engines_may_have_one_name(new_engine: NewEngine) -> None:
 def test_one_thread_starts_and_another_stops_and_closes(new_engine: NewEngine) -> None:
     engine = new_engine()
     states = []
-    for call in (engine.start, engine.stop, engine.start, engine.close):
+    calls: list[Callable[[], None]] = [engine.start, engine.stop, engine.start, engine.close]
+    for call in calls:
         thread = threading.Thread(target=call)
 
         thread.start()

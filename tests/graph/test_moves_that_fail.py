@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flitzis_looper_audio import AudioEngine, Moved, StreamCreationFailed
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from observer import node
 from programs import run

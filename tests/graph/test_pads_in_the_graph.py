@@ -10,7 +10,7 @@ import pytest
 
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, PadStarted, PadState, ServerReturned, State
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from heard import Heard
 from jack_recording import jack_recording
 from kinds import NewEngine, NewServer

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, AudioError, State
-from headless_server import HeadlessError, HeadlessServer
+from flitzis_looper_audio.testing import HeadlessError, HeadlessServer
 from kinds import NewServer
 from observer import descriptors, nodes, thread_names
 

@@ -9,7 +9,7 @@ import pytest
 
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from programs import run
 

@@ -10,7 +10,7 @@ import pytest
 
 from eventually import eventually
 from flitzis_looper_audio import DeviceLost, Moved
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from programs import run
 from routing import let_go, route, serials

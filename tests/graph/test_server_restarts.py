@@ -14,7 +14,7 @@ from cycles import plays_on
 from deadlines import back_within
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, ServerLost, ServerReturned, State
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from jack_recording import jack_recording
 from kinds import NewEngine, NewServer
 from machine import needs_every_cycle

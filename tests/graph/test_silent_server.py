@@ -12,7 +12,7 @@ import pytest
 from deadlines import MARGIN, back_within
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, ServerUnavailable, State, list_devices
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from observer import node, nodes, objects, thread_names
 from programs import running_python

@@ -11,8 +11,8 @@ import pytest
 from cycles import plays_on
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
+from flitzis_looper_audio.testing import HeadlessServer
 from freewheel import add_freewheeling_sink
-from headless_server import HeadlessServer
 from jack_recording import jack_recording
 from kinds import NewEngine, NewServer
 from machine import needs_every_cycle

@@ -6,7 +6,7 @@ import pytest
 
 from eventually import eventually
 from flitzis_looper_audio import DeviceLost, DeviceReturned, Moved, State, list_devices
-from headless_server import HeadlessServer, Sink
+from flitzis_looper_audio.testing import HeadlessServer, Sink
 from kinds import NewEngine, NewServer
 from observer import links
 from programs import run

@@ -7,7 +7,7 @@ import pytest
 from deadlines import back_within
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine, NewServer
 from linking import link_ports
 from observer import sinks_of

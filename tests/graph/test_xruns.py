@@ -75,6 +75,30 @@ def test_lost_and_rendered_cycles_are_all_the_cycles_there_were_and_a_late_one_i
         assert ours == pytest.approx(theirs, abs=3)
 
 
+def test_an_xrun_tells_how_far_the_count_is_behind_that_of_who_lost_none() -> None:
+    with noise_player() as player, AudioEngine(name="witness") as witness:
+        player.plays()
+        eventually(lambda: witness.stats().cycles > 10)
+        of_the_witness = 0
+        apart = witness.stats().frames - player.stats().frames - player.stats().behind
+
+        for milliseconds in (50, 150, 30):
+            sleep_once(player, milliseconds)
+            now = witness.stats().frames - player.stats().frames
+            for event in witness.poll_events():
+                of_the_witness = event.behind if isinstance(event, Xrun) else of_the_witness
+            behind = player.stats().behind
+            assert behind % 512 == 0
+            assert behind - of_the_witness == pytest.approx(now - apart, abs=3 * 512)
+
+        assert player.stats().behind > 150 * 48
+        player.do("stop")
+        player.do("start")
+        player.plays()
+        sleep_once(player, 50)
+        assert 30 * 48 < player.stats().behind < 120 * 48, "since the start"
+
+
 def test_resetting_begins_anew() -> None:
     with noise_player() as player:
         player.plays()

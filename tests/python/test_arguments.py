@@ -24,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("no_server")
 RATES = "8000-384000"
 CHANNELS = "1-64"
 QUANTA = "power of two in 16-8192"
+NAMED = "1-64 different channels"
 NAMES = "1-128 printable characters"
 TIMEOUTS = "0.01-60"
 FADES = "0-1000"
@@ -63,6 +64,9 @@ GOOD: list[tuple[str, Any]] = [
     *[("sample_rate", value) for value in (None, 8000, 44100, 48000, 384000, np.int32(96000))],
     *[("channels", value) for value in (1, 2, 3, 64, np.uint8(64), np.int64(1), Number.TWO)],
     ("channels", Index()),
+    *[("channel_map", value) for value in (None, "FL,FR", "AUX2, AUX3", ("FL",), ["AUX63"])],
+    *[("channel_map", value) for value in ("MONO", Text("FL,FR"), np.array(["FL", "FR"]))],
+    ("channel_map", [f"AUX{number}" for number in range(64)]),
     *[("quantum", 1 << power) for power in range(4, 14)],
     *[("quantum", value) for value in (np.int16(512), np.uint64(8192))],
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (True, False)],
@@ -91,11 +95,17 @@ OUT_OF_RANGE: list[tuple[str, Any, str]] = [
     *[("device", value, "node.name") for value in ("", "a\0b", -1, 1 << 64, "\ud800")],
     *[("sample_rate", value, RATES) for value in (0, -1, 7999, 384001, 1 << 32, 1 << 100)],
     *[("channels", value, CHANNELS) for value in (0, -1, 65, 1 << 31, 1 << 32, -(1 << 100))],
+    *[("channel_map", value, NAMED) for value in ("", [], ["Left"], "fl,fr", "FL,FL", "FL,,FR")],
+    *[("channel_map", value, NAMED) for value in (["AUX64"], ["UNK"], ["FL\0"], ["\ud800"], "NA")],
+    ("channel_map", [*(f"AUX{number}" for number in range(64)), "FL"], NAMED),
     *[("quantum", value, QUANTA) for value in (0, 8, 15, 17, 500, 513, 8191, 16384)],
     *[("quantum", value, QUANTA) for value in (-512, (1 << 32) + 512, 1 << 64)],
     ("quantum", np.int64(500), QUANTA),
     *[("properties", value, "key") for value in ({"": "x"}, {"a\0b": "x"})],
     *[("properties", value, "value") for value in ({"a": "x\0y"},)],
+    ("properties", {"audio.position": "FL,FR"}, "without audio.position (channel_map says that)"),
+    ("properties", {"audio.channels": "4"}, "without audio.channels (channels says that)"),
+    ("properties", {"audio.rate": "44100"}, "without audio.rate (sample_rate says that)"),
     *[("properties", value, "str") for value in ({"\ud800": "x"}, {"a": "\ud800"})],
     *[("remote", value, "remote's name or socket") for value in ("", "a\0b", "\ud800")],
     *[("timeout", value, TIMEOUTS) for value in (0, 0.0, 0.009, -1, 60.01, 61, 1e300)],
@@ -127,6 +137,7 @@ WRONG_TYPE: list[tuple[str, Any]] = [
     *[("device", value) for value in (1.0, True, b"sink", ["sink"], object(), np.float64(7))],
     *[("sample_rate", value) for value in (48000.0, "48000", True, np.float32(48000), b"1")],
     *[("channels", value) for value in (2.0, "2", True, None, [2], 2j)],
+    *[("channel_map", value) for value in (7, True, 2.0, b"FL,FR", ["FL", 7], [None], {"FL"})],
     *[("quantum", value) for value in (512.0, "512", False, None, np.float64(512), (512,))],
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (0, 1, None, "yes")],
     *[("reconnect", value) for value in (0, 1, None, "yes")],
@@ -150,6 +161,11 @@ def test_a_value_of_the_wrong_type_is_named_with_what_is_accepted(
     assert message.startswith(parameter)
     assert " must be " in message
     assert ", got " in message
+
+
+def test_a_channel_map_and_channels_that_differ_are_both_named() -> None:
+    with pytest.raises(ValueError, match="channel_map .* channels, which is 3, got 'FL,FR'"):
+        construct(channels=3, channel_map="FL,FR")
 
 
 @pytest.mark.parametrize(("parameter", "value"), [("quantum", 500), ("name", 7)])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flitzis_looper_audio import AudioEngine, list_devices
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from noise import noise
 
 FRAMES = noise(0, 9, 2)
@@ -25,7 +25,8 @@ UNMADE = AudioEngine.__new__(AudioEngine)
 
 # A call, and what is said of it.
 WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
-    "play(5)": (lambda e: e.play(5), "play() takes no arguments; got 5"),
+    "stop(5)": (lambda e: e.stop(5), "stop() takes no arguments; got 5"),
+    "play(5)": (lambda e: e.play(5), "play() takes at, by name; got 5"),
     "stats(None)": (lambda e: e.stats(None), "stats() takes no arguments; got None"),
     "flush(now=True)": (
         lambda e: e.flush(now=True),
@@ -34,11 +35,11 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "write()": (lambda e: e.write(), "write() needs frames"),
     "write(wait=1)": (
         lambda e: e.write(FRAMES, wait=1),
-        "write() has no parameter 'wait'; it takes frames, timeout",
+        "write() has no parameter 'wait'; it takes frames, timeout, at",
     ),
     "write(x, 1, 2)": (
         lambda e: e.write(FRAMES, 1, 2),
-        "write() takes frames, timeout; got 2 as well",
+        "write() takes frames, timeout, at, by name; got 2 as well",
     ),
     "write(x, frames=x)": (lambda e: e.write(FRAMES, frames=FRAMES), "write() got frames twice"),
     "write_async()": (lambda e: e.write_async(), "write_async() needs frames"),

@@ -52,6 +52,7 @@ def test_every_parameter_is_an_option() -> None:
         "--device": "other",
         "--sample-rate": "44100",
         "--channels": "1",
+        "--channel-map": "FC",
         "--quantum": "256",
         "--property": "my.key=my=value",
         "--remote": "pipewire-0",
@@ -74,6 +75,7 @@ def test_every_parameter_is_an_option() -> None:
         }
         assert expected.items() <= seen.properties.items()
         assert seen.parameters["EnumFormat"][0]["channels"] == 1
+        assert seen.parameters["EnumFormat"][0]["position"] == ["FC"]
         eventually(lambda: sinks_of(status["node_id"]) == {"other"})
 
 
@@ -198,7 +200,9 @@ def test_devices_as_json_are_what_list_devices_gives() -> None:
     done = call("devices", "--json")
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) == [asdict(device) for device in list_devices()]
+    listed = [asdict(device) for device in list_devices()]
+    assert json.loads(done.stdout) == json.loads(json.dumps(listed))
+    assert [one["channel_map"] for one in listed] == [("FL", "FR"), ("FL", "FR")]
 
 
 def test_help_names_every_option() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from flitzis_looper_audio import AudioEngine
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine
 from noise import noise
 

@@ -13,7 +13,7 @@ import pytest
 
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, AudioError, list_devices
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewEngine
 from machine import needs_every_cycle, unless_cycles_were_lost
 from profiling import profiled

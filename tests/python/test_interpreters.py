@@ -30,14 +30,16 @@ RUN = """
 """
 
 
-@pytest.mark.parametrize("before", ["", "import flitzis_looper_audio"], ids=["alone", "imported"])
+@pytest.mark.parametrize(
+    "before", ["", "import flitzis_looper_audio._native"], ids=["alone", "imported"]
+)
 def test_importing_in_a_subinterpreter_is_an_import_error(before: str) -> None:
     done = run_python(
         RUN
         + f"""
     {before}
     path = f"import sys; sys.path[:] = {{sys.path}}; "
-    print(in_another_interpreter(path + "import flitzis_looper_audio"))
+    print(in_another_interpreter(path + "from flitzis_looper_audio import AudioEngine"))
     import flitzis_looper_audio
     print(flitzis_looper_audio.AudioEngine.__name__)
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from kinds import NewServer
 from programs import run_python
 
@@ -102,7 +102,8 @@ def test_what_was_said_shortly_before_the_exit_is_not_lost() -> None:
         import logging
         logging.basicConfig(level=logging.INFO, format="%(name)s %(levelname)s %(message)s")
         from flitzis_looper_audio import AudioEngine
-        AudioEngine(sample_rate=44100, name="Last Words").start()
+        engine = AudioEngine(sample_rate=44100, name="Last Words")
+        engine.start()
     """
 
     done = run_python(script)
@@ -170,3 +171,29 @@ def test_a_handler_may_use_the_engine() -> None:
     done = run_python(script)
 
     assert (done.stdout, done.stderr, done.returncode) == ("State True\n", "", 0)
+
+
+@pytest.mark.usefixtures("server")
+def test_an_engine_that_nobody_holds_any_more_leaves_the_graph_and_one_line() -> None:
+    script = (
+        COLLECTING.replace("DEBUG", "WARNING")
+        + """
+    import time
+    from flitzis_looper_audio import AudioEngine
+
+    AudioEngine(name="forgotten").start()
+    AudioEngine(name="closed").close()
+    kept = AudioEngine(name="kept until the exit")
+    deadline = time.monotonic() + 10
+    while not records and time.monotonic() < deadline:
+        time.sleep(0.01)
+    for record, _ in records:
+        print(record.levelname, record.getMessage())
+    """
+    )
+
+    done = run_python(script)
+
+    assert done.stderr == "" and done.stdout.count("\n") == 1
+    assert done.stdout.startswith("WARNING ")
+    assert "'forgotten' was not closed, and nobody holds it any more" in done.stdout

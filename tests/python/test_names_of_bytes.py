@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import pytest
 
 from command_line import COMMAND
-from environment import leading_to
 from eventually import eventually
 from flitzis_looper_audio import (
     AudioEngine,
@@ -20,7 +19,7 @@ from flitzis_looper_audio import (
     ServerUnavailable,
     list_devices,
 )
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer, leading_to
 from kinds import NewEngine
 from told import Told
 

@@ -8,7 +8,6 @@ import inspect
 import re
 from enum import Enum
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,6 @@ VALUES = {
     for name, one in vars(module).items()
     if inspect.isclass(one) and one.__module__ == module.__name__
 }
-README = Path(__file__).resolve().parents[2] / "README.md"
 CLASSES: dict[str, dict[str, str]] = _native._classes()
 PARAMETERS: dict[str, tuple[Any, str]] = _native._parameters()
 RANGES = {
@@ -91,17 +89,6 @@ def test_the_docstring_has_every_parameter_its_default_and_its_range() -> None:
     assert arguments(declared) == {name: default for name, (default, _) in PARAMETERS.items()}
     assert list(lines) == list(PARAMETERS)
     assert {name: one for name, one in RANGES.items() if one not in lines[name]} == {}
-
-
-def test_the_readme_has_every_parameter_its_default_and_its_range() -> None:
-    rows = re.findall(
-        r"^\| `(\w+)` \| `(.*?)`.*? \| (.*) \|$", README.read_text("utf-8"), re.MULTILINE
-    )
-    defaults = {name: ast.literal_eval(default) for name, default, _ in rows}
-    accepted = {name: text for name, _, text in rows}
-
-    assert defaults == {name: default for name, (default, _) in PARAMETERS.items()}
-    assert {name: one for name, one in RANGES.items() if one not in accepted[name]} == {}
 
 
 def test_the_command_line_has_every_range() -> None:

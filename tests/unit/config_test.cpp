@@ -47,6 +47,13 @@ TEST(Config, EdgesOfEveryRangeAreAccepted) {
     EXPECT_EQ(refusal_of(with([](auto& c) { c.sample_rate.reset(); })), "accepted");
 }
 
+TEST(Config, AChannelMapIsAsLongAsThereAreChannels) {
+    EngineConfig config{.channels = 3, .channel_map = {"AUX2", "AUX63", "LFE2"}};
+    EXPECT_EQ(refusal_of(config), "accepted");
+    EXPECT_EQ(channel_map_of(config), config.channel_map);
+    EXPECT_EQ(channel_map_of({}), (std::vector<std::string>{"FL", "FR"}));
+}
+
 TEST(Config, EveryRefusalNamesParameterValueAndWhatIsAccepted) {
     struct Case {
         std::function<void(EngineConfig&)> change;
@@ -61,6 +68,20 @@ TEST(Config, EveryRefusalNamesParameterValueAndWhatIsAccepted) {
         {[](auto& c) { c.sample_rate = SampleRate{384001}; }, "sample_rate", "384001", "8000-384000 Hz"},
         {[](auto& c) { c.channels = 0; }, "channels", "0", "1-64"},
         {[](auto& c) { c.channels = 65; }, "channels", "65", "1-64"},
+        {[](auto& c) {
+             c.channel_map = {"FL", "Left"};
+         },
+         "channel_map", "'FL,Left'", "AUX0 ... AUX63"},
+        {[](auto& c) {
+             c.channel_map = {"FL", "FL"};
+         },
+         "channel_map", "'FL,FL'", "different"},
+        {[](auto& c) { c.channel_map = {"FL"}; }, "channel_map", "'FL'", "as many names as channels, which is 2"},
+        {[](auto& c) { c.properties["audio.position"] = "FL"; }, "properties", "'audio.position': 'FL'", "channel_map"},
+        {[](auto& c) { c.properties["audio.layout"] = "5.1"; }, "properties", "'audio.layout'", "channel_map"},
+        {[](auto& c) { c.properties["audio.channels"] = "4"; }, "properties", "'audio.channels': '4'", "channels"},
+        {[](auto& c) { c.properties["audio.rate"] = "8000"; }, "properties", "'audio.rate'", "sample_rate"},
+        {[](auto& c) { c.properties["audio.format"] = "S16"; }, "properties", "'audio.format'", "float32"},
         {[](auto& c) { c.quantum = Frames{8}; }, "quantum", "8", "a power of two in 16-8192 frames"},
         {[](auto& c) { c.quantum = Frames{500}; }, "quantum", "500", "a power of two in 16-8192 frames"},
         {[](auto& c) { c.quantum = Frames{16384}; }, "quantum", "16384", "a power of two in 16-8192 frames"},

@@ -35,8 +35,33 @@ Graph twins() {
 TEST(Graph, ListsSinksInTheOrderOfTheirSerialsWithTheirInputPortsAsChannels) {
     const auto devices = studio().devices();
 
-    const std::vector<Device> expected{{"interface", "RME", 7, 1, true}, {"speakers", "Built-in", 1030, 2, false}};
+    const std::vector<Device> expected{{"interface", "RME", 7, 1, true, {"UNK"}},
+                                       {"speakers", "Built-in", 1030, 2, false, {"UNK", "UNK"}}};
     EXPECT_EQ(devices, expected);
+}
+
+TEST(Graph, ASinksChannelsAreItsAudioInputsByTheirNumbers) {
+    Graph graph = studio();
+    graph.ports = {{50, {31, true, true, 2, "AUX2"}}, {51, {31, true, true, 0, "AUX0"}},
+                   {52, {31, true, false, 3, ""}},    {53, {31, false, true, 0, "AUX0"}},
+                   {54, {31, true, true, 1, "AUX1"}}, {55, {30, true, true, 0, "MONO"}}};
+    graph.rates[31] = {44100, 48000};
+
+    const Device interface = graph.devices().front();
+
+    EXPECT_EQ(interface.channels, 3U);
+    EXPECT_THAT(interface.channel_map, ElementsAre("AUX0", "AUX1", "AUX2"));
+    EXPECT_THAT(interface.rates, ElementsAre(44100U, 48000U));
+    EXPECT_THAT(graph.devices().back().rates, IsEmpty());
+    EXPECT_EQ(graph.input_count(31), 3U);
+}
+
+TEST(Graph, KnowsWhichSinkIsSettled) {
+    Graph graph = studio();
+    graph.unsettled = {31, 99};
+
+    EXPECT_FALSE(graph.is_settled(7));
+    EXPECT_TRUE(graph.is_settled(1030));
 }
 
 TEST(Graph, KnowsWhereANodeIsLinkedTo) {

@@ -44,6 +44,15 @@ TEST(StreamProperties, NameTheDeviceAndKeepTheNodeWhileItIsAway) {
     EXPECT_EQ(properties.at("node.linger"), "true");
 }
 
+TEST(StreamProperties, KeepNamedChannelsFromBeingSpread) {
+    EngineConfig config;
+    EXPECT_FALSE(stream_properties(config, SampleRate{48000}, {}).contains("channelmix.upmix"));
+
+    config.channel_map = {"RL", "RR"};
+
+    EXPECT_EQ(stream_properties(config, SampleRate{48000}, {}).at("channelmix.upmix"), "false");
+}
+
 TEST(StreamProperties, OfTheCallerBeatOurs) {
     EngineConfig config;
     config.lock_quantum = true;

@@ -57,6 +57,39 @@ TEST(Routing, SaysNothingWhereItIsNotToDecide) {
     EXPECT_TRUE(environment.routing.binding());
 }
 
+TEST(Routing, ASinkThatIsMadeAnewBetweenTwoLooksIsLostAndReturns) {
+    for (const bool by_serial : {false, true}) {
+        RoutedWorld world = settled();
+        const std::uint64_t before = world.serial_of("other");
+        world.routing.ask(pw::SinkChoice{"other", by_serial ? std::optional(before) : std::nullopt});
+        world.settle();
+        world.remove_sink(before);
+        world.add_sink("other");
+
+        int lost = 0;
+        int returned = 0;
+        for (const Routed& routed : world.settle()) {
+            lost += routed.lost && routed.lost->device == "other";
+            returned += routed.returned && routed.returned->device == "other";
+        }
+
+        EXPECT_EQ(lost, 1);
+        EXPECT_EQ(returned, 1);
+        EXPECT_EQ(world.plays_on(), "other");
+        EXPECT_FALSE(world.look().lost);
+    }
+}
+
+TEST(Routing, ASinkOfAnotherServerIsNotOneThatWasLost) {
+    RoutedWorld world = settled(other_by_name);
+    world.routing.node_is_gone(true);
+    world.remove_sink(world.serial_of("other"));
+    world.add_sink("other");
+    world.renew();
+
+    for (const Routed& routed : world.settle()) EXPECT_FALSE(routed.lost || routed.returned);
+}
+
 TEST(Routing, ARouterThatLetsGoGivesBackWhatTheCallerAskedFor) {
     for (const Choice& asked : {Choice{}, main_by_name}) {
         RoutedWorld world = settled(asked);

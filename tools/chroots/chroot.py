@@ -16,8 +16,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from headless_server.keeper import PR_SET_PDEATHSIG
-
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 TREE = "src/flitzis-looper"  # where the work tree lies in the chroot
 OURS = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

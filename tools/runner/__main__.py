@@ -47,6 +47,7 @@ PARTS = [
     Part("rtsan", proof.rtsan),
     Part("fuzz", proof.fuzz),
     Part("soak", python.soak),
+    Part("network", python.network),
     Part("faults", python.faults),
     Part("bench", python.benchmarks),
     Part("instructions", python.instructions),

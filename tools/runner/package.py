@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import application
 from .job import PYTHON, ROOT, Job, PartFailed, environment
 from .python import index_answers
 
@@ -28,7 +29,13 @@ IN_WHEEL = (
     "_playing.py",
     "py.typed",
     "_terminal/__init__.py",
+    "testing/__init__.py",
+    "testing/plugin.py",
+    "testing/conf/headless/pipewire.conf",
+    "testing/conf/headless/wireplumber.conf.d/60-headless.conf",
+    "testing/conf/memory/main.lua.d/70-memory.lua",
 )
+DISTRIBUTION = "/usr/lib/python3/dist-packages"  # where its pytest and its NumPy are
 LIBS = "flitzis_looper_audio.libs/"
 LOADING = ("libsndfile", "libmpg123", "libsoxr", "libebur128")  # LGPL and MIT: replaceable files
 PIPEWIRE = "libpipewire-0.3.so.0"
@@ -113,7 +120,7 @@ def _inspect(job: Job, names: Sequence[str], libraries: Sequence[str]) -> None:
         name
         for name in names
         if not name.startswith("flitzis_looper_")
-        or "pipewire" in name
+        or "libpipewire" in name
         or name.endswith((".a", ".hpp", ".pc"))
         or ".data/" in name
         or (".libs/" in name and not name.startswith(LIBS))
@@ -234,6 +241,8 @@ def wheel(job: Job) -> None:
             python = _venv(job, tree.parent / "venv", base)
             job.run(python, "-m", "pip", "install", "--no-index", built, env=_clean())
             _try(job, python)
+            if base == _pythons()[0]:  # whose packages the distribution has
+                application.test(job, python, _clean(), PYTHONPATH=DISTRIBUTION)
 
 
 def isolated_wheel(job: Job) -> None:
@@ -246,6 +255,8 @@ def isolated_wheel(job: Job) -> None:
         _copy(tree)
         job.run(python, "-m", "pip", "install", "--verbose", tree, env=_clean())
         _try(job, python)
+        job.run(python, "-m", "pip", "install", "--quiet", "pytest", "numpy", env=_clean())
+        application.test(job, python, _clean())
         show = (python, "-m", "pip", "show", "--files", "flitzis-looper-audio")
         _, output = job.attempt(*show, env=_clean())
         files = [line.strip() for line in output.splitlines() if line.startswith("  ")]

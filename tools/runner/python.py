@@ -42,13 +42,19 @@ def _pytest(
 def python_tests(job: Job) -> None:
     """pytest: the package in private graphs, seen by other programs; alone where every cycle counts."""
     together = ("-n", str((os.cpu_count() or 2) + 1), "--dist", "loadfile")  # they mostly wait
-    _pytest(job, "-m", "not soak and flaky")
-    _pytest(job, "-m", "not soak and not flaky", *together, "--max-worker-restart", "0")
+    _pytest(job, "-m", "not soak and not network and flaky")
+    others = "not soak and not network and not flaky"
+    _pytest(job, "-m", others, *together, "--max-worker-restart", "0")
 
 
 def soak(job: Job) -> None:
     """pytest -m soak: repetitions and long runs."""
     _pytest(job, "-m", "soak", limit=1200)
+
+
+def network(job: Job) -> None:
+    """pytest -m network: an engine plays on another host, in network namespaces; needs root."""
+    _pytest(job, "-m", "network", "tests/network", limit=1200)
 
 
 def faults(job: Job) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State, StreamCreationFailed
-from headless_server import HeadlessServer
+from flitzis_looper_audio.testing import HeadlessServer
 from linking import link_ports
 from observer import links
 from programs import run, running

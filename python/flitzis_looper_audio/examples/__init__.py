@@ -1,0 +1,1 @@
+"""Programs to read and to begin with: python -m flitzis_looper_audio.examples.player FILE, and the others."""

@@ -106,6 +106,7 @@ void start(AudioEngine& engine, const py::object& at) {
 void play(AudioEngine& engine, const py::object& at) { start(engine, at); }
 
 py::str name_of(AudioEngine& engine) { return text(engine.name()); }
+py::str node_name_of(AudioEngine& engine) { return text(node_name(engine.name())); }
 std::uint32_t sample_rate_of(AudioEngine& engine) { return engine.sample_rate().hz; }
 std::uint32_t channels_of(AudioEngine& engine) { return engine.channels(); }
 std::uint32_t quantum_of(AudioEngine& engine) { return engine.quantum().count; }
@@ -190,6 +191,9 @@ void add_properties(EngineClass& engine) {
     add_property<&unlocked_read<&AudioEngine::node_id>>(
         engine, "node_id", "The node's global id; None once it is gone. Only node.name is stable.");
     add_property<&name_of>(engine, "name", "The name that was asked for.");
+    add_property<&node_name_of>(engine, "node_name",
+                                R"(node.name, which pw-link and testing.Recorder call it by: `name` in
+small letters, with "-" for what is no letter, digit, ".", "_" or "-". `properties` may have given it another.)");
     add_property<&unlocked_read<&AudioEngine::device>, &move>(engine, "device",
                                                               R"(node.name of the sink that was asked for,
 or that somebody moved the engine to; None: the default sink. Who moves it to the default in a PulseAudio mixer, or by
@@ -280,9 +284,10 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     device: None follows the default sink; else a sink's node.name (str), object.serial (int) or a Device.
     sample_rate: frames per second, 8000-384000; None takes the graph's rate now. It stays; PipeWire resamples.
     channels: 1-64. 1 MONO, 2 FL FR, 4 quad, 6 5.1, 8 7.1; other counts are AUX0, AUX1, ...
-    channel_map: the 1-64 channels by name, "FL,FR" or ["AUX2", "AUX3"]; None goes by their number. Each is heard on the
-        sink's channel of that name and nowhere else; what the sink has not is mixed into others or, AUX, takes the next
-        free one. Names are PipeWire's: MONO, FL, ..., AUX0 ... AUX63. Without `channels` there are as many.
+    channel_map: the 1-64 channels by name, "FL,FR" or ["AUX2", "AUX3"]; device.channel_map[2:4] are a sink's third and
+        fourth. Each is heard on the sink's channel of that name and nowhere else; what the sink has not is mixed into
+        others or, AUX, takes the next free one. None goes by their number, and PipeWire may spread that over a sink of
+        more. Names are PipeWire's: MONO, FL, ..., AUX0 ... AUX63. Without `channels` there are as many.
     quantum: frames per cycle, a power of two in 16-8192: a request, never a guarantee.
     autoconnect: False leaves the links to the patchbay.
     lock_quantum: True keeps other clients from lowering this quantum while the engine runs.

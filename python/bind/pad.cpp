@@ -208,8 +208,9 @@ void add_settings(py::handle pad) {
                                       R"(None: once through. True: the whole sample. (start, end): seconds of the
 source, half-open; end None: the sample's. Set while it plays: a playhead inside stays where it is, else it goes to the
 start.)");
-    add_property<&state_of>(pad, "state", "A PadState.");
-    add_property<&position_of>(pad, "position", "Seconds of the source; None unless playing or paused.");
+    add_property<&state_of>(pad, "state", "A PadState, as of the newest block: play() shows with the next one.");
+    add_property<&position_of>(pad, "position",
+                               "Seconds of the source, as of the newest block; None unless playing or paused.");
     add_property<&gain_of, &set_gain>(pad, "gain_db", "-60-12; 0 leaves it as it is. Smoothed over 10 ms.");
     add_property<&eq_of, &set_eq>(pad, "eq", R"((low, mid, high) in dB, each -60-6; -60 is silence. Below 250 Hz, above
 4 kHz, and between. (0, 0, 0) leaves the sound as it is, bit for bit. Smoothed over 10 ms.)");

@@ -42,7 +42,8 @@ py::object make_twin(const StandIn& self) {
     const py::object module = py::getattr(py::getattr(call, "__objclass__", call), "__module__");
     py::dict scope;
     scope["__name__"] = module;
-    py::exec("def " + *self.declared + ": ...", scope);
+    const bool awaited = call.attr("__doc__").cast<std::string>().find(") -> Awaitable") != std::string::npos;
+    py::exec((awaited ? "async def " : "def ") + *self.declared + ": ...", scope);
     const py::object twin = scope[call.attr("__name__")];
     twin.attr("__doc__") = call.attr("__doc__");
     twin.attr("__qualname__") = call.attr("__qualname__");
@@ -62,12 +63,17 @@ PyObject* attribute(PyObject* self, PyObject* name) {
     return PyObject_GetAttr(it.twin, name);
 }
 
+/// Of help(), which asks past attribute().
+PyObject* docstring(PyObject* self, void*) { return PyObject_GetAttrString(stand_in_of(self).call, "__doc__"); }
+
 PyObject* shown(PyObject* self) { return PyObject_Repr(stand_in_of(self).call); }
 
 PyTypeObject* make_type() {
     static std::array<PyMemberDef, 2> members{
         PyMemberDef{"__vectorcalloffset__", T_PYSSIZET, offsetof(StandIn, vectorcall), READONLY, nullptr}, {}};
-    static std::array<PyType_Slot, 6> slots{{{Py_tp_members, members.data()},
+    static std::array<PyGetSetDef, 2> getters{PyGetSetDef{"__doc__", docstring, nullptr, nullptr, nullptr}, {}};
+    static std::array<PyType_Slot, 7> slots{{{Py_tp_members, members.data()},
+                                             {Py_tp_getset, getters.data()},
                                              {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
                                              {Py_tp_descr_get, reinterpret_cast<void*>(bind)},
                                              {Py_tp_getattro, reinterpret_cast<void*>(attribute)},

@@ -171,6 +171,7 @@ void add_writing(EngineClass& engine) {
     Returns False where the time was over before, as on a stopped engine. Raises EngineClosed, ValueError.)");
     add_method<&flush>(engine, R"(flush() -> None
     Drop what is queued, with a fade of fade_ms; return when that is done, one cycle later, or by the engine's timeout.
+    stats().played counts what was still played, its fade with it, and nothing that was dropped.
     To run dry then is no underrun. Raises EngineClosed.)");
     add_property<&heard_of>(engine, "heard", R"(The written frame, counted from 0, that is heard now, at the device.
 

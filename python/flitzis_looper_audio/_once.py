@@ -30,10 +30,13 @@ def play(
     blocking: False returns when they begin; leave them as they are until they are over.
     device: as AudioEngine has it; None follows the default sink.
 
-    Ctrl-C ends it. Where there is no sink yet, it begins with the first one. Raises TypeError and ValueError, and what
-    AudioEngine() and start() raise.
+    Ctrl-C ends it, and so does the end of the program, where blocking=False. Where there is no sink yet, it begins with the
+    first one. Raises TypeError and ValueError, before what plays ends, and what AudioEngine() and start() raise.
     """
-    engine = AudioEngine(sample_rate=sample_rate, channels=_channels(frames), device=device, pads=0)
+    channels = _channels(frames)
+    with AudioEngine.offline(sample_rate=sample_rate, channels=channels, pads=0) as judge:
+        judge.write(frames)
+    engine = AudioEngine(sample_rate=sample_rate, channels=channels, device=device, pads=0)
     try:
         _take_turn(engine)
         engine.start()

@@ -117,7 +117,7 @@ def _add_node(parser: argparse.ArgumentParser) -> None:
     node.add_argument(
         "--channel-map",
         metavar="NAMES",
-        help="the 1-64 channels by PipeWire's names: AUX2,AUX3 are an interface's outputs 3 and 4",
+        help="the 1-64 channels by PipeWire's names: as `devices` shows a sink's; where it has not got one, another",
     )
     node.add_argument("--quantum", type=int, metavar="FRAMES", help="a power of two in 16-8192")
     node.add_argument(

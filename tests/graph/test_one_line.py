@@ -103,6 +103,15 @@ def test_the_next_one_ends_the_one_before() -> None:
     assert not plays()
 
 
+def test_what_cannot_be_played_does_not_end_what_plays() -> None:
+    audio.play(noise(0, LONG, 2), RATE, blocking=False)
+    with pytest.raises(TypeError, match="float32"):
+        audio.play(np.zeros((10, 2)), RATE)
+
+    assert plays()
+    audio.stop()
+
+
 def test_no_frames_at_all_take_no_time() -> None:
     audio.play(np.zeros((0, 2), np.float32), RATE)
 

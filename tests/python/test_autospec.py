@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import pickle
+import pydoc
 from importlib import resources
 from typing import Any
 from unittest.mock import create_autospec
@@ -121,3 +123,25 @@ def test_a_mock_of_the_class_refuses_a_parameter_that_there_is_not() -> None:
     with pytest.raises(TypeError):
         mock.offline(device=None)
     mock.offline(pads=4)
+
+
+@pytest.mark.parametrize(("of", "name"), DECLARED)
+def test_help_shows_what_a_call_does(of: str, name: str) -> None:
+    method = getattr(CLASSES[of], name)
+
+    shown = pydoc.render_doc(method, renderer=pydoc.plaintext)
+
+    assert method.__doc__.splitlines()[1].strip() in shown
+
+
+def test_what_is_awaited_is_awaited_of_a_mock() -> None:
+    engine = create_autospec(AudioEngine, instance=True)
+
+    async def application() -> None:
+        await engine.start_async()
+        await engine.write_async(b"")
+        await engine.drain_async(1.0)
+
+    asyncio.run(application())
+
+    engine.drain_async.assert_awaited_once_with(1.0)

@@ -1,7 +1,7 @@
 """Speech that can be interrupted: python -m flitzis_looper_audio.examples.speech
 
 A voice arrives in pieces, as from a text-to-speech service, and is played as it comes. Enter cuts it short, with a
-fade, and tells which words were heard.
+fade, and tells which words had begun by then.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ async def main() -> None:
         await asyncio.wait([speaking, interrupted], return_when=asyncio.FIRST_COMPLETED)
         if not speaking.done():
             speaking.cancel()
-            heard = [word for frame, word in begins if frame <= engine.heard]
             await engine.flush_async()
-            print("heard:", " ".join(heard))
+            played = engine.stats().played  # of what is dropped nothing is among them
+            print("heard:", " ".join(word for frame, word in begins if frame < played))
         interrupted.cancel()
     loop.remove_reader(sys.stdin)
 

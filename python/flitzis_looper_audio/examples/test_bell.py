@@ -1,6 +1,7 @@
 """The tests of an application that rings a bell: python -m pytest --pyargs flitzis_looper_audio.examples.test_bell
 
-No sound card is needed: `pipewire_server` is a private PipeWire, `recorded` hears what its sink plays.
+No sound card is needed: `pipewire_server` is a private PipeWire, `recorded` hears what its sink plays. pip registers
+them with pytest; where nothing did, add -p flitzis_looper_audio.testing.plugin
 """
 
 from __future__ import annotations

@@ -209,7 +209,10 @@ class Recorder:
             if ports and ports == before:
                 return ports
             if time.monotonic() > end:
-                raise HeadlessError(f"no ports {prefix}... to record in {self._timeout:g} s")
+                there = ", ".join(sorted(self._server.graph.nodes()))
+                raise HeadlessError(
+                    f"no ports {prefix}... to record in {self._timeout:g} s; nodes are {there}"
+                )
             before = ports
             time.sleep(POLL_SECONDS)
 

@@ -122,13 +122,15 @@ def test_the_metronome_is_exact_to_the_frame(tmp_path: Path) -> None:
         assert set(np.diff(beats[1:])) == {RATE // 4}
 
 
-def test_speech_is_cut_short_and_says_what_was_heard() -> None:
-    with example("speech") as speech:
+def test_speech_is_cut_short_and_says_what_was_heard(tmp_path: Path) -> None:
+    with recording(tmp_path / "heard.wav", sink="main") as heard, example("speech") as speech:
         eventually(lambda: nodes("speech"))
+        before = heard.seconds_in_file()
+        eventually(lambda: heard.seconds_in_file() > before + 1)
         say(speech, "")
         printed = ended(speech)
 
-    assert printed.startswith("heard: the")
+    assert printed.startswith("heard: the quick") and "dog" not in printed
 
 
 def test_the_select_loop_plays_a_tone_and_changes_it(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class Graph:
         self._timeout = timeout
 
     def ports(self, direction: Literal["input", "output"]) -> list[str]:
-        """All ports of one direction, "node.name:port". Raises ValueError for another word than "input" and "output"."""
+        """All ports of one direction, "node.name:port". Raises ValueError for any other word."""
         if direction not in ("input", "output"):
             raise ValueError(f"direction must be 'input' or 'output', got {direction!r}")
         return self.run("pw-link", f"--{direction}").splitlines()

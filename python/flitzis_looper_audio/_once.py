@@ -31,7 +31,8 @@ def play(
     device: as AudioEngine has it; None follows the default sink.
 
     Ctrl-C ends it, and so does the end of the program, where blocking=False. Where there is no sink yet, it begins
-    with the first one. Raises TypeError and ValueError, before what plays ends, and what AudioEngine() and start() raise.
+    with the first one. Raises TypeError and ValueError before what plays ends; and what AudioEngine() and start()
+    raise.
     """
     channels = _channels(frames)
     with AudioEngine.offline(sample_rate=sample_rate, channels=channels, pads=0) as judge:

@@ -49,7 +49,9 @@ def test_the_stub_has_every_method_of_the_engine() -> None:
     classes = {node.name: node for node in ast.parse(stub).body if isinstance(node, ast.ClassDef)}
 
     declared = {
-        node.name for node in classes["AudioEngine"].body if isinstance(node, ast.FunctionDef)
+        node.name
+        for node in classes["AudioEngine"].body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
 
     public = {name for name in vars(flitzis_looper_audio.AudioEngine) if name[0] != "_"}

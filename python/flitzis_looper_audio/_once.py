@@ -42,6 +42,8 @@ def play(
         _take_turn(engine)
         engine.start()
         first = engine.write(frames)
+    except EngineClosed:
+        return  # stop(), or another play(), came before it began
     except BaseException:
         engine.close()
         raise

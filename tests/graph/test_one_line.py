@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -83,15 +83,18 @@ def test_another_rate_is_resampled_by_the_graph(tmp_path: Path) -> None:
     assert abs(len(samples) / RATE - 1) < 0.1
 
 
-def test_stop_ends_it_from_another_thread() -> None:
-    thread = threading.Thread(target=audio.play, args=(noise(0, LONG, 2), RATE))
-    thread.start()
-    eventually(plays)
+@pytest.mark.parametrize("begun", [True, False])
+def test_stop_ends_it_from_another_thread(begun: bool) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(audio.play, noise(0, LONG, 2), RATE)
+        eventually(plays)
+        if begun:
+            eventually(lambda: nodes(NODE)[0].state == "running")
+        while not playing.done():
+            audio.stop()  # before it began there is nothing to stop yet
+        playing.result()
 
-    audio.stop()
-    thread.join(10)
-
-    assert not thread.is_alive() and not plays()
+    assert not plays()
 
 
 def test_the_next_one_ends_the_one_before() -> None:

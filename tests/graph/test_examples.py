@@ -160,6 +160,9 @@ def test_an_example_is_short(name: str) -> None:
 def test_the_tests_of_an_application_pass() -> None:
     plugin = "flitzis_looper_audio.testing.plugin"
     pytest_of_theirs = (sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", plugin)
-    printed = run(*pytest_of_theirs, "--pyargs", "flitzis_looper_audio.examples.test_bell")
+    test = "flitzis_looper_audio.examples.test_bell"
+    done = subprocess.run(
+        [*pytest_of_theirs, "--pyargs", test], capture_output=True, text=True, check=False
+    )
 
-    assert "3 passed" in printed
+    assert "3 passed" in done.stdout, done.stdout + done.stderr

@@ -213,4 +213,4 @@ def test_a_server_may_be_killed_by_any_signal(new_server: NewServer) -> None:
     server.stop_server(signal.SIGKILL)
     server.restart()
 
-    assert server.default_sink == "test_sink"
+    eventually(lambda: server.default_sink == "test_sink")

@@ -58,7 +58,9 @@ class Graph:
 
     def has_sink(self) -> bool:
         """Whether there is any."""
-        return '"Audio/Sink"' in self._answer("pw-cli", "ls", "Node")  # the Dummy-Driver is always listed
+        return '"Audio/Sink"' in self._answer(
+            "pw-cli", "ls", "Node"
+        )  # the Dummy-Driver is always listed
 
     def default_sink(self) -> str | None:
         """node.name of the session manager's default; None where there is none. There is a session manager."""

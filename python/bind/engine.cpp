@@ -2,15 +2,13 @@
 
 #include <pybind11/stl.h>
 
-#include <algorithm>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "arguments.hpp"
 #include "calls.hpp"
 #include "engine/async_writer.hpp"
-#include "handoff/log_ring.hpp"
+#include "live_engines.hpp"
 #include "log.hpp"
 #include "pads.hpp"
 #include "stream.hpp"
@@ -21,57 +19,9 @@
 namespace flitzis::bind {
 namespace {
 
-using Engine = std::shared_ptr<AudioEngine>;
-
-/// Every engine that may still be open, so that the interpreter's exit can close it.
-class LiveEngines {
-   public:
-    void add(const Engine& engine) {
-        const std::lock_guard guard(mutex_);
-        std::erase_if(engines_, [](const auto& weak) { return weak.expired(); });
-        engines_.push_back(engine);
-    }
-
-    std::vector<Engine> all() {
-        const std::lock_guard guard(mutex_);
-        std::vector<Engine> result;
-        for (const auto& weak : engines_)
-            if (auto engine = weak.lock()) result.push_back(std::move(engine));
-        return result;
-    }
-
-   private:
-    std::mutex mutex_;
-    std::vector<std::weak_ptr<AudioEngine>> engines_;
-};
-
-LiveEngines& live_engines() {
-    static LiveEngines& engines = *new LiveEngines;
-    return engines;
-}
-
-/// Whoever hears nothing, because it let go of its engine, finds out why.
-void note_forgotten(const AudioEngine& engine) {
-    try {
-        if (engine.state() == State::closed) return;
-        log_ring().push(LogLevel::warning, "engine",
-                        "'" + engine.name() + "' was not closed, and nobody holds it any more: it leaves the graph");
-    } catch (const std::exception&) {  // the child of a fork, whose engine it is not
-    }
-}
-
-/// An engine whose end waits for PipeWire, and therefore not for the GIL.
-Engine owned(std::unique_ptr<AudioEngine> engine) {
-    return {engine.release(), [](AudioEngine* raw) {
-                note_forgotten(*raw);
-                if (!PyGILState_Check()) return delete raw;
-                unlocked([&] { delete raw; });
-            }};
-}
-
 constexpr const char* offline_word = "_offline";  // what _offline.py says besides
 
-Engine make_engine(const py::args& positional, const py::kwargs& arguments) {
+std::shared_ptr<AudioEngine> make_engine(const py::args& positional, const py::kwargs& arguments) {
     if (!positional.empty())
         throw py::type_error("AudioEngine() takes its parameters by name; got " + shown(positional[0]));
     const bool offline = PyDict_GetItemString(arguments.ptr(), offline_word) == Py_True;
@@ -79,9 +29,7 @@ Engine make_engine(const py::args& positional, const py::kwargs& arguments) {
     EngineConfig config = engine_config(arguments);
     config.offline = offline;
     start_log();
-    Engine result = owned(unlocked([&] { return std::make_unique<AudioEngine>(config); }));
-    live_engines().add(result);
-    return result;
+    return held(unlocked([&] { return std::make_unique<AudioEngine>(config); }));
 }
 
 template <void (AudioEngine::*Call)()>
@@ -137,22 +85,6 @@ py::list devices(const py::object& remote, const py::object& timeout) {
     py::list result;
     for (const Device& device : found) result.append(to_python(device));
     return result;
-}
-
-/// An engine of the process that this one was forked from stays as it is.
-void close_all() {
-    unlocked([] {
-        std::exception_ptr interrupt;
-        for (const Engine& engine : live_engines().all()) {
-            try {
-                engine->close();
-            } catch (const AudioError&) {
-            } catch (...) {  // Ctrl-C
-                interrupt = std::current_exception();
-            }
-        }
-        if (interrupt) std::rethrow_exception(interrupt);
-    });
 }
 
 py::object start_async(AudioEngine& engine, const py::object& at) {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from machine import needs_every_cycle
 from programs import run
 from recording import Samples
 from told import Told
+from watching import watching
 
 FRAME_NS = 1e9 / 48000
 EVERY = 2500  # frames from impulse to impulse; no multiple of a quantum
@@ -45,24 +45,9 @@ def number_of(height: float) -> int:
     return EVERY * (round(float(height) * 1024) - 1)
 
 
-@contextmanager
-def clocks(engine: AudioEngine) -> Iterator[list[Clock]]:
+def clocks(engine: AudioEngine) -> AbstractContextManager[list[Clock]]:
     """The engine's clock, read all the while; what reads it is ended with the block."""
-    readings: list[Clock] = []
-    ended = threading.Event()
-
-    def read() -> None:
-        while not ended.is_set():
-            readings.append(engine.clock())
-            ended.wait(0.002)
-
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
-        yield readings
-    finally:
-        ended.set()
-        thread.join()
+    return watching(engine.clock, 0.002)
 
 
 def errors(heard: Heard, readings: list[Clock]) -> list[float]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +19,7 @@ from kinds import NewEngine
 from machine import needs_every_cycle
 from programs import run
 from recording import Samples
+from watching import watching
 
 pytestmark = pytest.mark.usefixtures("server")
 
@@ -43,24 +42,9 @@ def numbers(samples: Samples) -> NDArray[np.int64]:
     return np.where(high < 0, -1, high * 4096 + low)
 
 
-@contextmanager
-def readings_of(engine: AudioEngine) -> Iterator[list[Reading]]:
+def readings_of(engine: AudioEngine) -> AbstractContextManager[list[Reading]]:
     """engine.heard, read all the while."""
-    readings: list[Reading] = []
-    ended = threading.Event()
-
-    def read() -> None:
-        while not ended.is_set():
-            readings.append((time.monotonic_ns(), engine.heard, time.monotonic_ns()))
-            ended.wait(0.003)
-
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
-        yield readings
-    finally:
-        ended.set()
-        thread.join()
+    return watching(lambda: (time.monotonic_ns(), engine.heard, time.monotonic_ns()), 0.003)
 
 
 def wrong(

@@ -57,10 +57,8 @@ class Graph:
         )
 
     def has_sink(self) -> bool:
-        """Whether there is any."""
-        return '"Audio/Sink"' in self._answer(
-            "pw-cli", "ls", "Node"
-        )  # the Dummy-Driver is always listed
+        """Whether there is any. A server always lists its Dummy-Driver: an empty list is no answer."""
+        return '"Audio/Sink"' in self._answer("pw-cli", "ls", "Node")
 
     def default_sink(self) -> str | None:
         """node.name of the session manager's default; None where there is none. There is a session manager."""

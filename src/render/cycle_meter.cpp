@@ -1,7 +1,6 @@
 #include "render/cycle_meter.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace flitzis {
 
@@ -24,7 +23,8 @@ std::int64_t detail::Run::frame_at(std::int64_t at_ns, SampleRate rate) const NO
     constexpr double farthest = 4e18;
     const double ns = static_cast<double>(at_ns) - static_cast<double>(time_ns);
     const double frames = std::clamp(ns * rate.hz * drift / 1e9, -farthest, farthest);
-    return static_cast<std::int64_t>(frame - latency) + static_cast<std::int64_t>(std::floor(frames + 0.5));
+    return static_cast<std::int64_t>(frame - latency) +
+           static_cast<std::int64_t>(frames < 0 ? frames - 0.5 : frames + 0.5);
 }
 
 /// From the newest run back to the one that the frame is of.

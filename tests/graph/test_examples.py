@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,10 +51,12 @@ def say(process: subprocess.Popen[str], line: str) -> None:
 
 
 def told(process: subprocess.Popen[str], text: str) -> str:
-    """What it prints up to this text."""
+    """What it prints up to this text, within 20 s."""
     assert process.stdout
     printed = ""
+    last = time.monotonic() + 20
     while not printed.endswith(text):
+        assert time.monotonic() < last, f"it only printed: {printed[-200:]}"
         piece = process.stdout.read(1)
         assert piece, f"it ended: {printed}"
         printed += piece

@@ -31,16 +31,16 @@ def main(path: str) -> None:
             print(f"\r{pad.position or 0:7.1f} / {sample.duration:.1f} s ", end="", flush=True)
             if sys.stdin.fileno() not in select.select(sources, [], [], 0.1)[0]:
                 continue
-            line = os.read(sys.stdin.fileno(), 4096).decode()
-            if line.strip() == "q":
-                return
-            if not line:
+            lines = os.read(sys.stdin.fileno(), 4096).decode().splitlines()
+            if not lines:
                 sources.pop()  # no keyboard any more
-                continue
-            try:
-                obey(pad, line.strip())
-            except ValueError as error:
-                print(f"\n{error}")
+            for line in lines:
+                if line == "q":
+                    return
+                try:
+                    obey(pad, line)
+                except ValueError as error:
+                    print(f"\n{error}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,12 +41,15 @@ struct SampleInfo {
 class Sample {
    public:
     /// `planes`: one a channel, at least one, all of the same length, at `rate`. `info.frames` and `info.channels` are
-    /// taken from them. `extents` may be empty where nobody asks for an overview. [control] [worker]
-    Sample(SampleInfo info, SampleRate rate, std::vector<Plane> planes, Extents extents = {})
+    /// taken from them. `extents` may be empty where nobody asks for an overview, `onsets` where nobody stretches; they
+    /// are the frames at which something begins to sound, ascending. [control] [worker]
+    Sample(SampleInfo info, SampleRate rate, std::vector<Plane> planes, Extents extents = {},
+           std::vector<std::uint32_t> onsets = {})
         : info_(std::move(info)),
           rate_(rate),
           planes_(std::move(planes)),
           extents_(std::move(extents)),
+          onsets_(std::move(onsets)),
           frames_(planes_.front().frames()),
           channels_(static_cast<std::uint32_t>(planes_.size())) {
         info_.frames = frames_;
@@ -59,6 +63,9 @@ class Sample {
     /// [render] wait-free.
     const float* plane(std::uint32_t channel) const NONBLOCKING { return planes_[channel].data(); }
 
+    /// The frames at which something begins to sound, ascending: find_onsets(). [render] wait-free.
+    std::span<const std::uint32_t> onsets() const NONBLOCKING { return onsets_; }
+
     const SampleInfo& info() const { return info_; }
     /// The engine's, which the frames are at.
     SampleRate rate() const NONBLOCKING { return rate_; }
@@ -70,6 +77,7 @@ class Sample {
     SampleRate rate_;
     std::vector<Plane> planes_;
     Extents extents_;
+    std::vector<std::uint32_t> onsets_;
     std::uint64_t frames_;
     std::uint32_t channels_;
 };

@@ -29,8 +29,8 @@ std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const LoadTarget
     Measures measures = measure(planes, target.rate, progress);
     info.peak = measures.peak;
     info.loudness = measures.loudness;
-    auto sample =
-        std::make_unique<Sample>(std::move(info), target.rate, std::move(planes), std::move(measures.extents));
+    auto sample = std::make_unique<Sample>(std::move(info), target.rate, std::move(planes), std::move(measures.extents),
+                                           std::move(measures.onsets));
     progress.check();
     progress.reach(1);
     progress.enter(LoadStage::ready);

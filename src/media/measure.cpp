@@ -9,8 +9,12 @@
 #include <new>
 #include <vector>
 
+#include "dsp/onsets.hpp"
+
 namespace flitzis {
 namespace {
+
+constexpr double share_of_onsets = 0.5;  // of what measuring takes
 
 constexpr std::uint64_t chunk = 32 * Extents::finest;  // frames
 
@@ -71,6 +75,16 @@ class Loudness {
     std::vector<float> interleaved_;
 };
 
+std::vector<std::uint32_t> onsets_of(std::span<const Plane> planes, SampleRate rate, Progress& progress) {
+    std::vector<const float*> channels;
+    for (const Plane& plane : planes) channels.push_back(plane.data());
+    const double begun = progress.fraction();
+    return find_onsets(channels, planes[0].frames(), rate, [&](double done) {
+        progress.check();
+        progress.reach(begun + (1.0 - begun) * done);
+    });
+}
+
 }  // namespace
 
 Measures measure(std::span<const Plane> planes, SampleRate rate, Progress& progress) {
@@ -79,7 +93,8 @@ Measures measure(std::span<const Plane> planes, SampleRate rate, Progress& progr
     std::array<float, Extents::finest> means;
     Extent widest{0, 0};
     const std::uint64_t frames = planes[0].frames();
-    const float begun = progress.fraction();
+    const double begun = progress.fraction();
+    const double share = (1.0 - share_of_onsets) * (1.0 - begun);
     for (std::uint64_t at = 0; at < frames; at += chunk) {
         progress.check();
         const std::uint64_t end = std::min(frames, at + chunk);
@@ -90,11 +105,12 @@ Measures measure(std::span<const Plane> planes, SampleRate rate, Progress& progr
             measures.extents.add(extent_of(some));
         }
         loudness.add(planes, at, end - at);
-        progress.reach(begun + (1.0 - begun) * static_cast<double>(end) / static_cast<double>(frames));
+        progress.reach(begun + share * static_cast<double>(end) / static_cast<double>(frames));
     }
     measures.extents.complete();
     measures.peak = std::max(std::abs(widest.low), std::abs(widest.high));
     measures.loudness = loudness.integrated();
+    measures.onsets = onsets_of(planes, rate, progress);
     return measures;
 }
 

@@ -3,7 +3,7 @@
 //     build/tests/bench/dsp_bench [--benchmark_filter=Eq/simd:1] [--benchmark_format=json]
 //
 // To reach, in ns_frame of 512 frames of stereo: Eq 8 with AVX2 and 10 without; Limiter 12; Interpolate
-// of 32 taps 10 and 18.
+// of 32 taps 10 and 18. A minute of Onsets: 60 ms.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include "dsp/eq.hpp"
 #include "dsp/interpolate.hpp"
 #include "dsp/limiter.hpp"
+#include "dsp/onsets.hpp"
 #include "iterations.hpp"
 
 namespace flitzis {
@@ -136,6 +137,24 @@ void Limiter(benchmark::State& state) {
     process(state, limiter, noise);
 }
 BENCHMARK(Limiter)->Apply(with_both);
+
+/// A minute of stereo in which something begins so many times a second: the map of it.
+void Onsets(benchmark::State& state) {
+    const std::uint32_t frames = 60 * rate.hz;
+    std::mt19937 random(1);
+    std::normal_distribution<float> any(0.0F, 0.1F);
+    std::vector<float> sound(frames);
+    for (std::uint32_t i = 0; i < frames; ++i) {
+        const auto hit = static_cast<float>(i % (rate.hz / static_cast<std::uint32_t>(state.range(0))));
+        sound[i] = any(random) * std::exp(-hit / 1000.0F);
+    }
+    const std::array<const float*, 2> planes{sound.data(), sound.data()};
+    std::size_t onsets = 0;
+    for (auto _ : state) onsets = find_onsets(planes, frames, rate, [](double) {}).size();
+    state.counters["onsets"] = static_cast<double>(onsets);
+    count_frames(state, frames);
+}
+BENCHMARK(Onsets)->Apply(bench::counted)->ArgName("a_second")->Arg(1)->Arg(8)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace flitzis

@@ -31,8 +31,8 @@ FLOORS = {
 }
 # Floors that do not see all that lies below them.
 NARROW = {
-    "media": ("base",),
     "dsp": ("base",),
+    "media": ("base", "dsp"),
     "render": ("base", "handoff"),
     "pads": ("base", "handoff", "dsp", "render"),
     "pw": ("base", "handoff", "render"),

@@ -131,6 +131,16 @@ void set_speed(BoundPad& self, const py::object& speed) {
     const double wanted = real_argument(pad_speed_limits, speed);
     unlocked([&] { self.pad.set_speed(wanted); });
 }
+bool key_lock_of(BoundPad& self) { return self.pad.key_lock(); }
+void set_key_lock(BoundPad& self, const py::object& key_lock) {
+    const bool wanted = bool_argument("key_lock", key_lock);
+    unlocked([&] { self.pad.set_key_lock(wanted); });
+}
+double pitch_of(BoundPad& self) { return self.pad.pitch(); }
+void set_pitch(BoundPad& self, const py::object& pitch) {
+    const double wanted = real_argument(pitch_limits, pitch);
+    unlocked([&] { self.pad.set_pitch(wanted); });
+}
 std::optional<double> bpm_of(BoundPad& self) { return self.pad.bpm(); }
 void set_bpm(BoundPad& self, const py::object& bpm) {
     if (bpm.is_none()) return self.pad.set_bpm({});
@@ -220,6 +230,10 @@ start.)");
     add_property<&choke_of, &set_choke>(pad, "choke", "The group, 0-63, whose pads stop each other; None: no group.");
     add_property<&speed_of, &set_speed>(pad, "speed", R"(How fast it plays: 0.25 to 4, and backwards, -4 to -0.25; 1 is
 as recorded. engine.speed comes on top. Over 10 ms while it plays.)");
+    add_property<&key_lock_of, &set_key_lock>(pad, "key_lock", R"(Whether it keeps its key at any speed; False. Without
+delay: the first attack, the loop's phase and its beats stay where they are. Switched over 5 ms while it plays.)");
+    add_property<&pitch_of, &set_pitch>(pad, "pitch", R"(By how many semitones it is higher, -12 to 12; 0. It lasts as
+long as before, with key_lock and without. Over 10 ms while it plays.)");
     add_property<&bpm_of, &set_bpm>(pad, "bpm", R"(Beats a minute of the sample, 20-999, or None: with engine.bpm_lock
 it plays at the transport's tempo.)");
     add_property<&anchor_of, &set_anchor>(pad, "anchor", "Where its first downbeat lies, in seconds of the source.");
@@ -246,7 +260,13 @@ ends fades out over fade_ms. A loop's seam is crossfaded with what lies before i
 At another speed than 1 a sample is read between its frames, by a sinc of 32 taps under a Kaiser window (beta 9, cut-off
 0.94 of half the rate); above 1 it is stretched with the speed, rounded up to semitones, so that nothing folds back. It
 reads the loop as it sounds, over the seam. Backwards a pad begins at its last frame; before the loop it plays to the
-sample's start, and ends. Pitch goes with speed.
+sample's start, and ends. Pitch goes with speed, unless key_lock keeps it.
+
+What keeps its key, or is shifted by `pitch`, is stretched as it plays, best at speeds from 0.5 to 2: attacks are played as
+they are, what is held between them is put together from pieces of 85 ms, by where the playhead will be. At speed 1 it is
+the sample as it is. Backwards, and where a sample has more than two channels, it goes without. The first pad that is
+set so takes some memory for as many as there are voices, at most 64 (300 kB each); a voice that finds none is counted in
+stats().unstretched, and plays as high as it is fast.
 
 With engine.bpm_lock a pad whose bpm is known plays at the transport's tempo and keeps its phase through any number of tempo
 moves; started on a line, its beats, from `anchor` on, meet the transport's; a seek lands at the nearest place of the same

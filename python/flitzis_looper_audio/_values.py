@@ -170,6 +170,8 @@ class Stats:
     """Calls with a frame that had been rendered already, start(at=) among them; they took effect at once."""
     stolen: int
     """Voices that a pad had to give up for another."""
+    unstretched: int
+    """Voices that found nothing to keep their key with: they play as high as they are fast."""
     not_finite: int
     """Samples written as NaN or infinity, and played as 0."""
     callback_ns: Durations

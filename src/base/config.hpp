@@ -63,6 +63,7 @@ inline constexpr IntegerLimits frame_limits{"at", 0, INT64_MAX, " frames or None
 inline constexpr RealLimits bpm_limits{"bpm", 20.0, 999.0, " beats a minute"};
 inline constexpr RealLimits speed_limits{"speed", 0.25, 4.0};  // of all pads
 inline constexpr RealLimits pad_speed_limits{"speed", 0.25, 4.0, " forwards or, negative, backwards", false, true};
+inline constexpr RealLimits pitch_limits{"pitch", -12.0, 12.0, " semitones"};
 inline constexpr RealLimits beat_limits{"beat", -1e6, 1e6, " beats"};
 inline constexpr RealLimits fit_limits{"beats", 0.0625, 4096.0, " beats"};
 inline constexpr IntegerLimits beats_per_bar_limits{"beats_per_bar", 1, 16};

@@ -37,6 +37,7 @@ struct Stats {
     std::uint64_t played = 0;           ///< frames that were written and are among `frames`
     std::uint64_t late = 0;             ///< calls with a frame that was rendered already: they took effect at once
     std::uint64_t stolen = 0;           ///< voices that a pad had to give up for another
+    std::uint64_t unstretched = 0;      ///< voices that found nothing to keep their key with
     std::uint64_t not_finite = 0;       ///< samples written as NaN or infinity, and played as 0
     std::int64_t last_xrun_ns = 0;      ///< CLOCK_MONOTONIC: the cycle that found the newest of them; 0: none
     Durations callback_ns;              ///< in the process callback, ours and PipeWire's buffer calls together
@@ -48,7 +49,8 @@ struct Stats {
                  field("quantum", &Stats::quantum), field("graph_rate", &Stats::graph_rate),
                  field("device", &Stats::device), field("latency_frames", &Stats::latency_frames),
                  field("xruns", &Stats::xruns), field("underruns", &Stats::underruns), field("played", &Stats::played),
-                 field("late", &Stats::late), field("stolen", &Stats::stolen), field("not_finite", &Stats::not_finite),
+                 field("late", &Stats::late), field("stolen", &Stats::stolen),
+                 field("unstretched", &Stats::unstretched), field("not_finite", &Stats::not_finite),
                  field("last_xrun_ns", &Stats::last_xrun_ns), field("callback_ns", &Stats::callback_ns),
                  field("lateness_ns", &Stats::lateness_ns), field("scheduling", &Stats::scheduling));
 };

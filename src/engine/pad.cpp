@@ -153,6 +153,23 @@ double Pad::speed() const {
     return with("speed", [&](Pads& pads) { return pads.speed(index_); });
 }
 
+void Pad::set_key_lock(bool lock) {
+    with("key_lock", [&](Pads& pads) { pads.set_key_lock(index_, lock); });
+}
+
+bool Pad::key_lock() const {
+    return with("key_lock", [&](Pads& pads) { return pads.slots().key_lock(index_); });
+}
+
+void Pad::set_pitch(double semitones) {
+    pitch_limits.check(semitones);
+    with("pitch", [&](Pads& pads) { pads.set_pitch(index_, semitones); });
+}
+
+double Pad::pitch() const {
+    return with("pitch", [&](Pads& pads) { return pads.slots().pitch(index_); });
+}
+
 void Pad::set_bpm(std::optional<double> bpm) {
     if (bpm) bpm_limits.check(*bpm);
     with("bpm", [&](Pads& pads) { pads.set_bpm(index_, bpm); });

@@ -96,6 +96,12 @@ class Pad {
     /// How fast it plays: 0.25-4, or backwards, -4 to -0.25; over 10 ms while it plays. The engine's comes on top.
     void set_speed(double speed);
     double speed() const;
+    /// It keeps its key at any speed, forwards; and by how many semitones that is shifted, -12-12. Samples of more than
+    /// two channels play as high as they are fast. Throws std::bad_alloc.
+    void set_key_lock(bool lock);
+    bool key_lock() const;
+    void set_pitch(double semitones);
+    double pitch() const;
     /// Beats a minute, 20-999, of the sample: with bpm_lock it plays at the transport's tempo.
     void set_bpm(std::optional<double> bpm);
     std::optional<double> bpm() const;

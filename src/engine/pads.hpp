@@ -65,6 +65,8 @@ class Pads {
 
     void set_speed(std::uint32_t pad, double speed) { bank_.set_speed(pad, speed); }
     double speed(std::uint32_t pad) const { return bank_.slots().speed(pad); }
+    void set_key_lock(std::uint32_t pad, bool lock) { bank_.set_key_lock(pad, lock, rate_); }
+    void set_pitch(std::uint32_t pad, double semitones) { bank_.set_pitch(pad, semitones, rate_); }
     /// None: it is not known.
     void set_bpm(std::uint32_t pad, std::optional<double> bpm);
     std::optional<double> bpm(std::uint32_t pad) const;
@@ -107,6 +109,7 @@ class Pads {
     const Receiver& receiver() const { return bank_.receiver(); }
 
     std::uint64_t stolen() const { return bank_.stolen(); }
+    std::uint64_t unstretched() const { return bank_.unstretched(); }
     /// By what commands go: before the first of them. [control]
     void go_by(Outgoing::Send send) { bank_.go_by(std::move(send)); }
 

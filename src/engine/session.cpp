@@ -230,7 +230,10 @@ Stats Session::stats() {
     if (pthread_t thread; control_->thread(thread)) stats.scheduling = scheduling_of(thread);
     const std::lock_guard guard(stats_mutex_);
     stats.late = control_->late_commands() - late_before_;
-    if (pads_) stats.stolen = pads_->stolen() - stolen_before_;
+    if (pads_) {
+        stats.stolen = pads_->stolen() - stolen_before_;
+        stats.unstretched = pads_->unstretched() - unstretched_before_;
+    }
     control_->meter().read(stats);
     if (!writer_) return stats;
     stats.not_finite = writer_->not_finite();
@@ -243,7 +246,10 @@ void Session::reset_stats() {
     const std::lock_guard guard(stats_mutex_);
     control_->reset_stats();
     late_before_ = control_->late_commands();
-    if (pads_) stolen_before_ = pads_->stolen();
+    if (pads_) {
+        stolen_before_ = pads_->stolen();
+        unstretched_before_ = pads_->unstretched();
+    }
     if (writer_) writer_->reset_stats();
 }
 

@@ -137,6 +137,7 @@ class Session {
     std::mutex stats_mutex_;  // one reads or resets at a time; guards
     std::uint64_t late_before_ = 0;
     std::uint64_t stolen_before_ = 0;
+    std::uint64_t unstretched_before_ = 0;
     std::optional<Writer> writer_;
     std::optional<BankEnd> bank_;  // until there are pads_
     std::optional<Pads> pads_;

@@ -9,7 +9,7 @@ namespace flitzis {
 std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms) {
     auto shared = std::make_shared<detail::Bank>(pads);
     std::unique_ptr<BankRenderer> renderer(new BankRenderer(shared, voices, fade_ms));
-    return {BankEnd(std::move(shared), *renderer), std::move(renderer)};
+    return {BankEnd(std::move(shared), *renderer, voices), std::move(renderer)};
 }
 
 void BankEnd::send(Order order, std::uint32_t pad, const When& at, std::uint64_t value) {
@@ -72,6 +72,24 @@ void BankEnd::set_speed(double speed) {
 void BankEnd::set_lock(bool lock) {
     static_cast<void>(KernelBank::shared());
     shared_->slots.set_lock(lock);
+}
+
+void BankEnd::set_key_lock(std::uint32_t pad, bool lock, SampleRate rate) {
+    if (lock) make_stretches(rate);
+    shared_->slots.set_key_lock(pad, lock);
+}
+
+void BankEnd::set_pitch(std::uint32_t pad, double semitones, SampleRate rate) {
+    if (semitones != 0.0) make_stretches(rate);
+    shared_->slots.set_pitch(pad, semitones);
+}
+
+void BankEnd::make_stretches(SampleRate rate) {
+    static_cast<void>(KernelBank::shared());
+    const std::lock_guard guard(shared_->making);
+    if (shared_->made) return;
+    shared_->made = std::make_unique<StretchPool>(rate, StretchPool::enough_for(voices_));
+    shared_->stretches.store(shared_->made.get(), std::memory_order_release);
 }
 
 void BankEnd::set_tempo(std::uint32_t pad, const PadTempo& tempo) { shared_->slots.set_tempo(pad, tempo); }

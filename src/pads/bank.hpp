@@ -92,6 +92,10 @@ class BankEnd {
     /// 1 is as recorded; backwards below 0. In force with the next block, smoothed over 10 ms while it plays.
     void set_speed(std::uint32_t pad, double speed);
     void set_speed(double speed);
+    /// Its speed does not change its key; and by how many semitones that is shifted. The first that asks for either
+    /// makes what stretches: some 10 MB. `rate`: that of prepare(). [control]
+    void set_key_lock(std::uint32_t pad, bool lock, SampleRate rate);
+    void set_pitch(std::uint32_t pad, double semitones, SampleRate rate);
     /// Pads whose tempo is known play at the transport's.
     void set_lock(bool lock);
     void set_tempo(std::uint32_t pad, const PadTempo& tempo);
@@ -123,17 +127,27 @@ class BankEnd {
     BankReading read(std::span<PadReading> pads) noexcept { return shared_->board.read(pads); }
     /// How many voices were stolen.
     std::uint64_t stolen() const noexcept { return shared_->stolen.read(); }
+    /// How often there was nothing to stretch a voice with.
+    std::uint64_t unstretched() const noexcept {
+        const StretchPool* const pool = shared_->stretches.load();
+        return pool ? pool->missed() : 0;
+    }
 
    private:
     friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double);
-    BankEnd(std::shared_ptr<detail::Bank> shared, Receiver& receiver)
-        : shared_(std::move(shared)), receiver_(&receiver), outgoing_(std::make_unique<Outgoing>(shared_->custody)) {}
+    BankEnd(std::shared_ptr<detail::Bank> shared, Receiver& receiver, std::uint32_t voices)
+        : shared_(std::move(shared)),
+          receiver_(&receiver),
+          outgoing_(std::make_unique<Outgoing>(shared_->custody)),
+          voices_(voices) {}
 
     void send(Order order, std::uint32_t pad, const When& at, std::uint64_t value);
+    void make_stretches(SampleRate rate);
 
     std::shared_ptr<detail::Bank> shared_;
     Receiver* receiver_;
     std::unique_ptr<Outgoing> outgoing_;
+    std::uint32_t voices_;
 };
 
 }  // namespace flitzis

@@ -86,7 +86,8 @@ void BankRenderer::stop_all(Now now, std::uint32_t fade) NONBLOCKING {
 
 void BankRenderer::pause(Pad& pad) NONBLOCKING {
     if (pad.state != PadState::playing) return;
-    pad.paused = pad.playing->voice;
+    const Voice& voice = pad.playing->voice;
+    pad.paused = Voice(voice.head(), voice.volume(), voice.turn());
     let_fall(pad, fade_);
     set_state(pad, PadState::paused);
 }
@@ -131,7 +132,7 @@ void BankRenderer::set_loop(Pad& pad, const Loop& loop) NONBLOCKING {
     if (!inside) after.move_to(after.beginning());
     if (!inside) after.move_to(in_phase(pad, before, after));
 
-    const bool differs = !inside || before.in_seam() || after.in_seam() || !before.copies();
+    const bool differs = !inside || before.in_seam() || after.in_seam() || !before.copies() || voice.stretched();
     if (plays && differs) leave_tail(pad);
     voice.set_loop(loop);
     if (!differs) return;

@@ -11,6 +11,7 @@ namespace flitzis {
 namespace {
 
 constexpr double smoothing_ms = 10.0;
+constexpr double key_fade_ms = 5.0;  // longer ones of two keys beat, shorter ones click
 
 /// As many may fade out as play, and a few more for one that is hammered.
 constexpr std::size_t all_voices(std::uint32_t playing) { return 2 * std::size_t{playing} + 8; }
@@ -23,6 +24,7 @@ BankRenderer::BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t v
 void BankRenderer::prepare(SampleRate rate, std::uint32_t channels, Frames) {
     fade_ = frames_in(fade_ms_, rate).count;
     smoothing_ = frames_in(smoothing_ms, rate).count;
+    key_fade_ = frames_in(key_fade_ms, rate).count;
     const std::uint32_t pads = shared_->board.size();
     pads_ = std::vector<Pad>(std::max(1U, pads));  // stop_all() names none, and is sent to the first
     busy_.prepare(pads);
@@ -56,10 +58,12 @@ void BankRenderer::notice_changes(std::uint64_t frame) NONBLOCKING {
         const Gains gains = shared_->slots.gains_of(number(*pad));
         const Position step = motion_of(*pad, frame).target();
         const std::uint32_t smoothing = smoothing_of(*pad, frame);
+        const Key key = key_of(*pad);
         for (Chained* one = pad->voices.first(); one; one = one->next) {
             Voice& voice = one->voice;
             voice.set_gains(gains, voice.fresh() ? 0 : smoothing_);
             voice.set_step(step, smoothing);
+            voice.set_key(key, smoothing_);
         }
     }
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -18,11 +19,13 @@
 #include "pads/equalizers.hpp"
 #include "pads/fixed_list.hpp"
 #include "pads/grid_queue.hpp"
+#include "pads/key.hpp"
 #include "pads/loop.hpp"
 #include "pads/news.hpp"
 #include "pads/residue.hpp"
 #include "pads/sample_ref.hpp"
 #include "pads/slots.hpp"
+#include "pads/stretch_pool.hpp"
 #include "pads/voice.hpp"
 #include "pads/voice_pool.hpp"
 #include "render/command.hpp"
@@ -48,6 +51,9 @@ struct Bank {
     LatestValue<Meter> meter;          // [render]
     std::atomic<float> master{1.0F};   // [any]
     std::atomic<bool> limiter{false};  // [any]
+    std::mutex making;                 // [control], while what follows is made
+    std::unique_ptr<StretchPool> made;
+    std::atomic<StretchPool*> stretches{nullptr};  // [control] -> [render], once
 };
 
 /// A pad as the callback knows it.
@@ -137,6 +143,7 @@ class BankRenderer final : public Renderer, public Receiver {
     Position in_phase(const Pad& pad, const Playhead& now, const Playhead& there) const NONBLOCKING;
 
     // What that does to voices: bank_voices.cpp.
+    Key key_of(const Pad& pad) const NONBLOCKING;
     void halt(Pad& pad, std::uint64_t frame, std::uint32_t fade, StopReason reason) NONBLOCKING;
     void halt_others(const Pad& pad, std::uint64_t frame, bool alone) NONBLOCKING;
     void let_fall(Pad& pad, std::uint32_t fade) NONBLOCKING;
@@ -177,6 +184,7 @@ class BankRenderer final : public Renderer, public Receiver {
     bool idle_ = true;               // as of the last publish()
     std::uint32_t fade_ = 0;         // frames
     std::uint32_t smoothing_ = 0;    // frames of a change of gain
+    std::uint32_t key_fade_ = 0;     // frames
     std::uint32_t changes_ = 0;      // of the slots, as noticed
     std::uint64_t next_ = 0;         // frame to be rendered
     std::uint64_t all_stopped_ = 0;  // as Pad::stopped, of every pad

@@ -4,6 +4,15 @@
 #include "pads/bank_renderer.hpp"
 
 namespace flitzis {
+namespace {
+
+/// What is behind the point.
+float lead_of(std::uint32_t pad) NONBLOCKING {
+    constexpr std::uint32_t golden = 0x9E3779B9;  // of 2^32
+    return static_cast<float>((pad * golden) >> 8) * 0x1p-24F;
+}
+
+}  // namespace
 
 /// What falls already is hurried, whatever made it fall, but for a retrigger: that sounds over it.
 void BankRenderer::halt(Pad& pad, std::uint64_t frame, std::uint32_t fade, StopReason reason) NONBLOCKING {
@@ -42,7 +51,7 @@ void BankRenderer::let_fall(Pad& pad, std::uint32_t fade) NONBLOCKING {
 void BankRenderer::leave_tail(Pad& pad) NONBLOCKING {
     if (pad.playing->voice.fresh() || fade_ < 2) return;
     Chained& tail = free_voice();
-    tail.voice = pad.playing->voice;
+    tail.voice = pad.playing->voice.part();
     tail.voice.fall(fade_);
     pad.voices.push(tail);
 }
@@ -54,10 +63,19 @@ void BankRenderer::give_voice(Pad& pad, Voice voice, std::uint64_t frame) NONBLO
     one.voice = std::move(voice);
     one.voice.set_gains(shared_->slots.gains_of(number(pad)), 0);
     one.voice.set_motion(motion_of(pad, frame));
+    one.voice.set_key(key_of(pad), 0);
     pad.voices.push(one);
     pad.playing = &one;
     ++playing_;
     set_state(pad, PadState::playing);
+}
+
+/// Pads take turns with their work: as many as there are, it is spread over a hop by the golden section.
+Key BankRenderer::key_of(const Pad& pad) const NONBLOCKING {
+    const Slots& slots = shared_->slots;
+    const std::uint32_t pad_number = number(pad);
+    return {shared_->stretches.load(std::memory_order_acquire), key_fade_, lead_of(pad_number),
+            slots.key_lock(pad_number), slots.shift(pad_number)};
 }
 
 /// The quietest; of several the oldest.

@@ -34,6 +34,9 @@ class Motion {
     Position target() const NONBLOCKING { return to_; }
     std::uint32_t left() const NONBLOCKING { return length_ - done_; }
 
+    /// It goes forwards all the time. [render]
+    bool forwards() const NONBLOCKING { return to_ > 0 && (!moves() || from_ > 0); }
+
     /// With the frame that was gone last. [render]
     Position now() const NONBLOCKING { return moves() ? with(done_) : to_; }
     /// With the next one, which is gone now. [render]

@@ -5,6 +5,7 @@
 
 #include "dsp/interpolate.hpp"
 #include "dsp/kernel_bank.hpp"
+#include "pads/loop_onsets.hpp"
 
 namespace flitzis {
 namespace {
@@ -133,7 +134,9 @@ void Playhead::leave(const Zone& zone) NONBLOCKING {
     const Position start = at(loop().start);
     const bool forwards = position_ >= zone.high;
     if (!forwards && (zone.kind == Zone::before || position_ >= start)) return;
+    const Position before = position_;
     position_ = start + modulo(position_ - (forwards ? zone.high : zone.low), at(loop().length()));
+    taken_ += frame_of(before - position_);
     turned_ = true;
 }
 
@@ -145,6 +148,28 @@ bool Playhead::lies_straight(const Zone& zone, std::int64_t first, std::uint32_t
     if (zone.around && begin < loop().start) return false;
     const auto of_zone = zone.kind == Zone::behind ? loop().end : 0;
     return begin + frames <= material_.seam(of_zone).begin;
+}
+
+void Playhead::look(std::span<float* const> to, std::int64_t first, std::uint32_t frames) const NONBLOCKING {
+    const Zone zone = this->zone();
+    const std::int64_t turn = frame_of(zone.high);
+    if (zone.kind == Zone::once || first < turn) return gather(zone, to, first, frames);
+    const auto around = static_cast<std::uint64_t>(modulo(first - turn, static_cast<std::int64_t>(loop().length())));
+    material_.read(to, 0, loop().start + around, frames);
+}
+
+std::int64_t Playhead::next_onset(std::int64_t from, std::int64_t until, std::uint32_t early) const NONBLOCKING {
+    const Zone zone = this->zone();
+    const LoopOnsets onsets(material_.sample()->onsets(), material_.frames(), loop(), early);
+    if (zone.kind == Zone::once) return onsets.once(from, until);
+    if (zone.around) return onsets.around(from, until);
+    const auto start = static_cast<std::int64_t>(loop().start);
+    const std::int64_t begins = zone.kind == Zone::behind ? frame_of(zone.high) : start;  // here the loop does
+    const std::int64_t before = onsets.once(from, std::min(until, begins));
+    if (before != LoopOnsets::none) return before;
+    const std::int64_t shift = begins - start;
+    const std::int64_t found = onsets.around(std::max(from, begins) - shift, until - shift);
+    return found == LoopOnsets::none ? found : found + shift;
 }
 
 /// Copies what is heard around the zone from frame `first` on, which may lie before it.

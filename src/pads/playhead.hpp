@@ -29,6 +29,8 @@ class Playhead {
     const Material& material() const NONBLOCKING { return material_; }
     const Loop& loop() const NONBLOCKING { return material_.loop(); }
     Position position() const NONBLOCKING { return position_; }
+    /// How many frames of the way that it has gone are to be added to its position: what its turns have taken away.
+    std::int64_t taken() const NONBLOCKING { return taken_; }
     const Motion& motion() const NONBLOCKING { return motion_; }
     Motion& motion() NONBLOCKING { return motion_; }
 
@@ -67,6 +69,13 @@ class Playhead {
     /// Goes on by any number of frames, 2^28 at most. [render]
     void pass(std::uint64_t frames) NONBLOCKING;
 
+    /// Copies what is heard around it from frame `first` on, as if there were no turn: frames are counted as its
+    /// position is, below the loop's start and beyond its end. [render]
+    void look(std::span<float* const> to, std::int64_t first, std::uint32_t frames) const NONBLOCKING;
+    /// The first onset around it from frame `from` on and before `until`, counted so, or LoopOnsets::none; those up to
+    /// `early` frames before the loop's start are the loop's. [render]
+    std::int64_t next_onset(std::int64_t from, std::int64_t until, std::uint32_t early) const NONBLOCKING;
+
    private:
     /// The part of the material that it is in, which it leaves by turning, by going over into the next one, or for
     /// good.
@@ -90,7 +99,8 @@ class Playhead {
     Material material_;
     Position position_ = 0;
     Motion motion_;
-    bool turned_ = false;  // from the loop's end to its start, or back
+    bool turned_ = false;     // from the loop's end to its start, or back
+    std::int64_t taken_ = 0;  // frames: by how much turns have set it back
 };
 
 }  // namespace flitzis

@@ -1,6 +1,7 @@
 // Room for what a voice works on.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -17,7 +18,7 @@ struct Scratch {
 
     /// [control]
     void prepare(std::uint32_t channels) {
-        memory.assign(std::size_t{channels} * (frames + window) + frames, 0.0F);
+        memory.assign(std::size_t{channels} * (frames + window) + 3 * frames, 0.0F);
         float* next = memory.data();
         const auto take = [&next](std::uint32_t length) { return std::exchange(next, next + length); };
         planes.clear();
@@ -27,16 +28,18 @@ struct Scratch {
             windows.push_back(take(window));
         }
         levels = take(frames);
+        for (float*& plane : stretched) plane = take(frames);
         from.assign(channels, nullptr);
         positions.assign(frames, 0);
     }
 
     std::vector<float> memory;
-    std::vector<float*> planes;       // in memory, a plane a channel: what the voice sounds like
-    std::vector<float*> windows;      // in memory: the part of the sample that this is made of
-    std::vector<const float*> from;   // where a plane a channel lies
-    std::vector<Position> positions;  // one a frame
-    float* levels = nullptr;          // in memory: one a frame
+    std::vector<float*> planes;         // in memory, a plane a channel: what the voice sounds like
+    std::vector<float*> windows;        // in memory: the part of the sample that this is made of
+    std::vector<const float*> from;     // where a plane a channel lies
+    std::vector<Position> positions;    // one a frame
+    float* levels = nullptr;            // in memory: one a frame
+    std::array<float*, 2> stretched{};  // in memory: what it sounds like in another key than its speed's
 };
 
 }  // namespace flitzis

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
 #include "base/contract.hpp"
 #include "dsp/eq.hpp"
+#include "dsp/position.hpp"
 #include "pads/voice.hpp"
 
 namespace flitzis {
@@ -45,6 +47,12 @@ class Slots {
         slots_[pad].anchor.store(tempo.anchor, std::memory_order_relaxed);
         set(slots_[pad].bpm, tempo.bpm);
     }
+    void set_key_lock(std::uint32_t pad, bool lock) noexcept { set(slots_[pad].key_lock, lock); }
+    /// Semitones.
+    void set_pitch(std::uint32_t pad, double pitch) noexcept {
+        slots_[pad].pitch.store(pitch, std::memory_order_relaxed);
+        set(slots_[pad].shift, nearest_position(std::exp2(pitch / 12.0)));
+    }
     void set_speed(double speed) noexcept { set(speed_, speed); }
     void set_lock(bool lock) noexcept { set(lock_, lock); }
 
@@ -62,6 +70,10 @@ class Slots {
     PadTempo tempo(std::uint32_t pad) const NONBLOCKING {
         return {slots_[pad].bpm.load(std::memory_order_relaxed), slots_[pad].anchor.load(std::memory_order_relaxed)};
     }
+    bool key_lock(std::uint32_t pad) const NONBLOCKING { return slots_[pad].key_lock.load(std::memory_order_relaxed); }
+    double pitch(std::uint32_t pad) const noexcept { return slots_[pad].pitch.load(std::memory_order_relaxed); }
+    /// The pitch, as how far to go with each frame.
+    Position shift(std::uint32_t pad) const NONBLOCKING { return slots_[pad].shift.load(std::memory_order_relaxed); }
     double speed() const NONBLOCKING { return speed_.load(std::memory_order_relaxed); }
     bool lock() const NONBLOCKING { return lock_.load(std::memory_order_relaxed); }
 
@@ -91,6 +103,9 @@ class Slots {
         std::atomic<double> speed{1.0};
         std::atomic<double> bpm{0.0};
         std::atomic<double> anchor{0.0};
+        std::atomic<bool> key_lock{false};
+        std::atomic<double> pitch{0.0};
+        std::atomic<Position> shift{one_frame};
     };
 
     template <class Value>

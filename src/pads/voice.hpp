@@ -10,8 +10,10 @@
 
 #include "base/contract.hpp"
 #include "dsp/glide.hpp"
+#include "pads/key.hpp"
 #include "pads/playhead.hpp"
 #include "pads/scratch.hpp"
+#include "pads/stretch_pool.hpp"
 
 namespace flitzis {
 
@@ -66,7 +68,10 @@ class Voice {
     void move_to(Position position) NONBLOCKING {
         head_.move_to(position);
         fresh_ = true;
+        be_silent();
     }
+    /// What it sounds like from now on, in a voice of its own; this one is as if it began here. [render]
+    Voice part() NONBLOCKING;
     void set_loop(const Loop& loop) NONBLOCKING { head_.set_loop(loop); }
     /// How far it goes with each frame: from now on, or to be come to in `frames`. [render]
     void set_motion(const Motion& motion) NONBLOCKING { head_.motion() = motion; }
@@ -74,10 +79,18 @@ class Voice {
     void pass(std::uint64_t frames, const Motion& motion) NONBLOCKING {
         head_.pass(frames);
         head_.motion() = motion;
+        be_silent();
     }
     void set_step(Position step, std::uint32_t frames) NONBLOCKING {
         if (step != head_.motion().target()) head_.motion().move(step, frames);
+        shift(frames);
     }
+    /// How high it sounds, whatever its speed: shifted over `frames`, entered and left by a crossfade. [render]
+    void set_key(const Key& key, std::uint32_t frames) NONBLOCKING {
+        key_ = key;
+        shift(frames);
+    }
+    bool stretched() const NONBLOCKING { return static_cast<bool>(stretch_); }
 
     /// Adds its next frames, at most Scratch::frames, to `to`, and goes on. [render]
     Sounded render(std::span<float* const> to, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
@@ -91,6 +104,14 @@ class Voice {
     void add(float* to, const float* from, std::uint32_t frames, const Glide& gain, Scratch& scratch,
              Sounded& sounded) const NONBLOCKING;
     bool heard() const NONBLOCKING;
+    void settle() NONBLOCKING;
+    /// What is on its way out stays as high as it is.
+    void shift(std::uint32_t frames) NONBLOCKING {
+        if (stretch_ && key_.stretches(head_.motion())) stretch_->set_pitch(key_.pitch(head_.motion()), frames);
+    }
+    void be_silent() NONBLOCKING;
+    std::uint32_t read(std::uint32_t channels, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
+    std::uint32_t read_both(std::span<float* const> stretched, std::uint32_t frames, Scratch& scratch) NONBLOCKING;
     void walk(std::uint32_t frames) NONBLOCKING;
 
     Playhead head_;
@@ -98,6 +119,11 @@ class Voice {
     std::uint64_t turn_ = 0;
     Glide level_;
     std::array<Glide, 3> gains_;  // by Side
+    Key key_;
+    StretchRef stretch_;
+    Glide mix_{0.0F};        // of what is stretched; the rest is as fast as it is high
+    bool missed_ = false;    // there was none for it
+    bool sounding_ = false;  // what is heard next is to go on from something
     bool fresh_ = true;
     bool falling_ = false;
 };

@@ -200,6 +200,17 @@ TEST_F(Media, FramesOfTheEnginesRateComeOutAsTheyAre) {
     EXPECT_EQ(progress_.fraction(), 1);
 }
 
+TEST_F(Media, OnsetsAreKnownAtTheEnginesRate) {
+    std::vector<float> samples(44100, 0.0F);
+    for (std::size_t i = 0; i < 1000; ++i) samples[22050 + i] = (i % 7 < 3 ? 0.5F : -0.5F) / static_cast<float>(1 + i);
+    const auto sample = load(frames(samples, 1, SampleRate{44100}), stereo, progress_);
+
+    ASSERT_EQ(sample->onsets().size(), 1);
+    EXPECT_NEAR(sample->onsets()[0], 24000, 100);  // what was resampled rings before it
+    EXPECT_LE(sample->onsets()[0], 24000);
+    EXPECT_TRUE(load(frames(rising(100), 1), stereo, progress_)->onsets().empty());
+}
+
 TEST_F(Media, FramesAreCopiedWhenTheyAreShown) {
     std::vector<float> samples = rising(100);
     const Source source = frames(samples, 1);

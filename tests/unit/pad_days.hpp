@@ -1,5 +1,5 @@
-// Days of pads that keep time, at random: speeds, tempo, lines of the grid, equalizers, at moments that all partitions
-// have in common, because they hold from the next block on.
+// Days of pads that keep time and key, at random: speeds, pitches, tempo, lines of the grid, equalizers, at moments
+// that all partitions have in common, because they hold from the next block on.
 #pragma once
 
 #include <algorithm>
@@ -47,7 +47,7 @@ class Days {
         const double speed = 0.25 * std::exp2(number(0, 400) / 100.0);
         const When at = below(2) == 0 ? When(static_cast<Grid>(below(7))) : When(now_ + below(200));
         BankEnd& bank = rig_.bank();
-        switch (below(14)) {
+        switch (below(17)) {
             case 0: return bank.set_speed(pad, below(2) == 0 ? speed : -speed);
             case 1: return bank.set_speed(speed);
             case 2: return bank.set_lock(below(2) == 0);
@@ -59,6 +59,9 @@ class Days {
             case 8: return bank.stop(pad, at);
             case 9: return bank.slots().set_eq(pad, below(3) == 0 ? EqGains{} : EqGains{0.5F, 0.0F, 2.0F});
             case 10: return bank.set_limiter(below(3) > 0);
+            case 11: return bank.set_key_lock(pad, below(4) > 0, SampleRate{1000});
+            case 12: return bank.set_pitch(pad, below(3) == 0 ? 0.0 : number(-12, 13), SampleRate{1000});
+            case 13: return bank.slots().set_mute(pad, below(4) == 0);
             default: return bank.play(pad, {.exclusive = below(6) == 0}, at);
         }
     }

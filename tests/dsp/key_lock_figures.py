@@ -22,7 +22,7 @@ WITHIN_MS = 10.0  # of where an attack should be it is looked for
 
 def decibels(power: float, beside: float) -> float:
     """Of one power beside another; -300 where there is none."""
-    return float(10 * np.log10(power / beside + 1e-30))
+    return float(10 * np.log10(power / max(beside, 1e-30) + 1e-30))
 
 
 def cents(samples: Samples, hertz: float, rate: int = RATE) -> float:

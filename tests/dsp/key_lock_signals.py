@@ -105,4 +105,5 @@ def panned(mono: Samples) -> Samples:
 def white(frames: int, seed: int = 5, level: float = 0.1) -> Samples:
     """Uniform white noise, each channel its own; level: effective."""
     noise: Samples = np.random.default_rng(seed).uniform(-1, 1, (frames, 2))
-    return level * np.sqrt(3) * noise
+    noise *= level * np.sqrt(3)
+    return noise

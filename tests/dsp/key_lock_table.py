@@ -86,7 +86,8 @@ def attacks(
                 if figures.quiet_before(source, at):
                     sharp = figures.rise_ms(source, at, within_ms=within_ms)
                     slower.append(figures.rise_ms(heard, there, within_ms=within_ms) - sharp)
-                    before.append(figures.pre_echo_db(heard, there + error * RATE / 1000))
+                    begins = there + np.nan_to_num(error) * RATE / 1000
+                    before.append(figures.pre_echo_db(heard, begins))
     worst = (float(np.max(values)) if values else float("nan") for values in (late, slower, before))
     return Attacks(*worst)
 

@@ -86,7 +86,7 @@ def test_noise_keeps_its_level(speed: float) -> None:
 
 @pytest.mark.parametrize("speed", SPEEDS)
 def test_it_begins_with_the_sample_itself_and_at_once(speed: float) -> None:
-    loop = placed("snare", [0], RATE).astype(np.float32)
+    loop = placed("snare", [0], RATE)
 
     heard = rendered(loop, speed, RATE // 10)
 

@@ -160,7 +160,7 @@ def test_a_tone_alone_clicks_nowhere() -> None:
 
 def test_a_jump_in_a_tone_clicks() -> None:
     heard = tones([440], 2)
-    heard[30_027:] *= -1  # from its peak to its trough
+    heard[30_027:] *= -1  # from one peak to the opposite one
 
     assert figures.switch_click_db(heard, [30_010], 0.25) > -30
     assert figures.switch_click_db(heard, [60_000], 0.25) < -80

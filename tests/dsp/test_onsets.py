@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,13 +77,13 @@ def snare() -> Sound:
 def hat() -> Sound:
     """Noise above 7 kHz."""
     t = TIME[:3600]
-    return noise(t.size, 7000, 20000) * np.exp(-t / 0.015)
+    return np.asarray(noise(t.size, 7000, 20000) * np.exp(-t / 0.015))
 
 
 def clap() -> Sound:
     """Noise in the middle."""
     t = TIME[:7200]
-    return noise(t.size, 800, 4000) * np.exp(-t / 0.03)
+    return np.asarray(noise(t.size, 800, 4000) * np.exp(-t / 0.03))
 
 
 def pluck() -> Sound:

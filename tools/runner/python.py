@@ -170,7 +170,9 @@ def benchmarks(job: Job) -> None:
         status, output = job.attempt(*command, limit=1200)
         drawn = {path.stem for path in Path(plots).glob("*.svg")}
     job.check("tools/bench", status == 0)
-    job.check("tools/bench draws", drawn == {"lost", "growth", "voices", "alias"})
+    job.check(
+        "tools/bench draws", drawn == {"lost", "growth", "voices", "alias", "chord", "attack"}
+    )
     for line in output.splitlines():
         peer, left_out, why = line.removeprefix("tools/bench: ").partition(" is left out: ")
         if left_out:

@@ -1,4 +1,4 @@
-"""Pictures for README: what is lost, how cost grows; those of plots_offline. Needs matplotlib."""
+"""Pictures for README: what is lost, how cost grows; those of plots_offline and plots_in_key. Needs matplotlib."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from side_by_side import plots_offline
+from side_by_side import in_key, plots_in_key, plots_offline
 from side_by_side.peers import Peer
 from side_by_side.visit import Reading
 
@@ -23,7 +23,7 @@ def draw(
     offline: Mapping[str, Any],
     names: Mapping[str, str],
 ) -> None:
-    """Write what was measured of lost.svg, growth.svg, voices.svg and alias.svg."""
+    """Write what was measured of lost.svg, growth.svg, voices.svg, alias.svg, chord.svg and attack.svg."""
     import matplotlib
 
     matplotlib.use("svg")
@@ -40,6 +40,10 @@ def draw(
         figures["voices"] = plots_offline.carried(plt, offline["voices"], names)
     if offline["alias"]:
         figures["alias"] = plots_offline.heard(plt, offline["alias"], names)
+    if offline["pictures"]:
+        called = in_key.labels(offline["in_key"])
+        figures["chord"] = plots_in_key.spectra(plt, offline["pictures"], called)
+        figures["attack"] = plots_in_key.attacks(plt, offline["pictures"], called)
     for name, figure in figures.items():
         figure.savefig(directory / f"{name}.svg", metadata={"Date": None})
     plt.close("all")

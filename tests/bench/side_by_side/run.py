@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from side_by_side import growth, machine, plots, rendered, table
+from side_by_side import growth, listening, machine, plots, rendered, table
 from side_by_side.peers import Peer, all_peers
 from side_by_side.rooms import ROOT, Rooms
 from side_by_side.sounds import write_noise, write_wave
@@ -83,13 +83,14 @@ def grow(given: argparse.Namespace, there: list[Peer], place: Ground) -> list[li
 def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) -> int:
     """Take the figures; 1 where one of the peers gave none."""
     rooms = Rooms(given.hold)
-    rooms.furnish()
-    peers = [] if given.offline else choose(all_peers(rooms), given.only)
+    if not given.in_key:
+        rooms.furnish()
+    peers = [] if given.offline or given.in_key else choose(all_peers(rooms), given.only)
     there = [peer for peer in peers if not peer.missing]
     place = ground(given, rooms, env, directory)
     load = os.getloadavg()[0]
     readings = rounds(there, place, given.rounds)
-    everything = not given.only and not given.no_growth
+    everything = not (given.only or given.no_growth or given.in_key)
     kept: dict[str, Any] = {
         "machine": machine.described(rooms.python, rooms.cpal),
         "load": [load, os.getloadavg()[0]],
@@ -101,6 +102,11 @@ def measure(given: argparse.Namespace, env: Mapping[str, str], directory: Path) 
     if everything:
         say("what needs no graph")
         kept.update(rendered.measure(rooms, place.env, given.rounds, given.seconds))
+    if everything or given.in_key:
+        say("what loops sound like in their own key")
+        kept.update(rendered.measure_in_key(directory, place.env, given.quick))
+    if given.listen:
+        listening.write(given.listen, directory, place.env)
     output(given, kept, peers)
     failed = [key for key, ones in readings.items() if not all(one.values for one in ones)]
     failed += [key for key in OURS for one in readings.get(key, []) if one.failed]

@@ -197,11 +197,7 @@ void fill(Complexes turns, std::uint32_t count) NONBLOCKING {
 }  // namespace
 
 PhaseLock::PhaseLock(std::uint32_t size)
-    : size_(size),
-      half_(size / 2),
-      memory_(4 * std::size_t{size} + 6 * std::size_t{margin} + 2 * size),
-      peaks_(half_ + 2),
-      steady_(half_ + 2) {
+    : size_(size), half_(size / 2), memory_(6 * std::size_t{size}), peaks_(half_ + 2), steady_(half_ + 2) {
     float* next = memory_.data();
     const auto take = [&next](std::size_t length) { return std::exchange(next, next + length); };
     sounding_ = {take(size), take(size)};

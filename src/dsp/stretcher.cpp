@@ -110,7 +110,8 @@ void Stretcher::Work::begin(const StretchSource& from, std::uint32_t count, cons
     channels = count;
     course = to;
     course_from = time = 0;
-    base = static_cast<std::int64_t>(lead * static_cast<float>(tables->hop / lanes)) * lanes;
+    const std::int64_t most = tables->hop / lanes;
+    base = static_cast<std::int64_t>(lead * static_cast<float>(most)) * lanes;
     prepares = false;
     overlap.clear();
     phases.reset();
@@ -124,7 +125,8 @@ void Stretcher::Work::begin(const StretchSource& from, std::uint32_t count, cons
 /// All frames that begin up to now have been added.
 void Stretcher::Work::begin_hop() NONBLOCKING {
     step = 0;
-    horizon = nearest(place_at(base + 3 * tables->hop + tables->frame)) + tables->frame;
+    const std::int64_t frame = tables->frame;
+    horizon = nearest(place_at(base + 2 * frame)) + frame;
     look_for_attacks();
     choose_frame();
 }

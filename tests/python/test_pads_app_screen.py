@@ -33,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_folder_is_shown_and_what_is_wrong_is_told_on_its_pad(folder: Path) -> None:
     with emulated(*pads(folder), size=(120, 30)) as shown:
         eventually(lambda: loaded(shown) and "RUNNING" in shown.text)
+        eventually(lambda: shown.text.count(FULL.fault) == 3)
 
         text = re.sub(r"\s+", " ", shown.text)
         for word in ("main", "a.wav", "b.wav", "c.wav", "d.wav", "e.wav", "xruns", "100%"):

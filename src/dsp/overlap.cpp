@@ -9,8 +9,8 @@ namespace {
 
 using kernels::Four;
 
-/// Lighter than anything that is heard: where nothing is, nothing comes out.
-constexpr float next_to_nothing = 1e-7F;
+/// What weighs less is fainter: frames weigh one and a half together, and what is next to nothing must not become loud.
+constexpr float least = 0.1F;
 
 /// to[i] += from[i] * by[i] * scale.
 void add_product(float* to, const float* from, const float* by, float scale, std::uint32_t frames) NONBLOCKING {
@@ -48,7 +48,7 @@ void Overlap::take(std::span<float* const> to, std::int64_t time, std::uint32_t 
         for (std::size_t channel = 0; channel < to.size(); ++channel) {
             const float* const sums = sums_[channel] + at;
             float* const out = to[channel] + done;
-            for (std::uint32_t i = 0; i < run; ++i) out[i] = sums[i] / (weights[i] + next_to_nothing);
+            for (std::uint32_t i = 0; i < run; ++i) out[i] = sums[i] / std::max(weights[i], least);
         }
         for (float* sums : sums_) std::fill_n(sums + at, run, 0.0F);
         std::fill_n(weights, run, 0.0F);
@@ -62,13 +62,19 @@ void Overlap::add(Complexes frame, std::int64_t time, std::uint32_t length) NONB
     const std::uint32_t before = (tables_.frame - length) / 2;
     in_runs(time, time + tables_.frame, [&](std::uint32_t at, std::int64_t from, std::uint32_t run) NONBLOCKING {
         const auto done = static_cast<std::uint32_t>(from - time);
-        add_product(sums_[0] + at, frame.re + done, hann + done, scale, run);
-        add_product(sums_[1] + at, frame.im + done, hann + done, scale, run);
         float* const weights = weights_ + at;
-        if (length == tables_.frame) return add_product(weights, hann + done, hann + done, 1.0F, run);
-        for (std::uint32_t i = 0; i < run; ++i) {
+        if (length == tables_.frame) {
+            add_product(sums_[0] + at, frame.re + done, hann + done, scale, run);
+            add_product(sums_[1] + at, frame.im + done, hann + done, scale, run);
+            return add_product(weights, hann + done, hann + done, 1.0F, run);
+        }
+        for (std::uint32_t i = 0; i < run; ++i) {  // a shorter one, by its own window
             const std::uint32_t place = done + i - before;
-            if (place < length) weights[i] += hann[done + i] * tables_.window(place, length);
+            if (place >= length) continue;
+            const float window = tables_.window(place, length);
+            sums_[0][at + i] += frame.re[done + i] * window * scale;
+            sums_[1][at + i] += frame.im[done + i] * window * scale;
+            weights[i] += window * window;
         }
     });
 }

@@ -177,6 +177,17 @@ TEST_P(Stretched, PlaysAttacksAsTheyAre) {
     }
 }
 
+TEST_P(Stretched, IsNotLouderWhereAttacksLieNearEachOther) {
+    for (const std::int64_t apart : {700, 960, 1500, 3500}) {
+        std::vector<std::int64_t> onsets;
+        for (std::int64_t onset = 100; onset + apart < rate.hz; onset += apart) onsets.push_back(onset);
+        const Ring ring(testing::noise(2, rate.hz, 0.3F), onsets);
+        for (const double step : {0.5, 0.8, 0.94, 1.25, 2.0})
+            for (const auto& plane : stretched(GetParam(), ring, step, 30000))
+                EXPECT_LT(std::abs(*std::max_element(plane.begin(), plane.end())), 1.2F) << apart << " " << step;
+    }
+}
+
 TEST_P(Stretched, IsFiniteWhateverItIsGiven) {
     Sound odd(2, std::vector<float>(4000));
     for (std::size_t i = 0; i < odd[0].size(); ++i) {

@@ -66,7 +66,7 @@ Turn unit(Turn turn) NONBLOCKING {
     return {turn.re * scale, turn.im * scale};
 }
 
-/// to = a * turn, where `sign` is 1; with the turn the other way round, where it is -1.
+/// Four bins, from `at` on, each by its turn.
 void turn_four(Complexes from, Complexes to, std::uint32_t at, Vec4 re, Vec4 im) NONBLOCKING {
     const Vec4 a = Four::load(from.re + at);
     const Vec4 b = Four::load(from.im + at);
@@ -87,7 +87,7 @@ void turn_all(Complexes from, Complexes to, Complexes by, std::uint32_t size) NO
         turn_four(from, to, k, Four::load(by.re + k), Four::load(by.im + k));
     one(half, by.re[half], by.im[half]);
     for (std::uint32_t k = 1; k < lanes; ++k) one(size - k, by.re[k], -by.im[k]);
-    for (std::uint32_t k = lanes; k < half; k += Four::count)  // mirrors of k to k + 3
+    for (std::uint32_t k = lanes; k < half; k += lanes)  // mirrors of k to k + 3
         turn_four(from, to, size - k - 3, Four::reversed(Four::load(by.re + k)),
                   -Four::reversed(Four::load(by.im + k)));
 }

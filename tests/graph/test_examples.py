@@ -91,12 +91,12 @@ def test_the_player_plays_a_file_to_its_end(tmp_path: Path) -> None:
 
 def test_the_player_obeys_its_user(tmp_path: Path) -> None:
     file = tmp_path / "tone.wav"
-    run("sox", "-n", "-r", "48000", "-c", "2", str(file), "synth", "600", "sine", "1000")
+    run("sox", "-n", "-r", "48000", "-c", "2", str(file), "synth", "60", "sine", "1000")
     with example("player", str(file)) as player:
         eventually(lambda: nodes("player"))
         say(player, "")
-        say(player, "500.5")
-        told(player, "500.5 / 600.0 s")
+        say(player, "50.5")
+        told(player, "50.5 / 60.0 s")
         say(player, "sideways")
         told(player, "sideways")
         say(player, "q")

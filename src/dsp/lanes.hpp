@@ -32,6 +32,17 @@ struct Four {
     [[gnu::always_inline]] static Vector multiply_subtract(Vector a, Vector b, Vector from) NONBLOCKING {
         return from - a * b;
     }
+    /// 0 where it is not below `limit`, or not a number.
+    [[gnu::always_inline]] static Vector below(Vector v, float limit) NONBLOCKING {
+        constexpr int magnitude = 0x7fff'ffff;  // compares as an integer like the float it is the bits of
+        const Ints4 bits = reinterpret_cast<Ints4>(v);
+        return reinterpret_cast<Vector>(bits & ((bits & magnitude) < reinterpret_cast<Ints4>(all(limit))));
+    }
+    [[gnu::always_inline]] static Vector at_least(Vector v, float limit) NONBLOCKING {
+        const Ints4 more = v > all(limit);
+        return reinterpret_cast<Vector>((reinterpret_cast<Ints4>(v) & more) |
+                                        (reinterpret_cast<Ints4>(all(limit)) & ~more));
+    }
 };
 
 }  // namespace

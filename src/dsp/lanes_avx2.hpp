@@ -33,6 +33,13 @@ struct Eight {
     [[gnu::always_inline]] static Vector multiply_subtract(Vector a, Vector b, Vector from) NONBLOCKING {
         return _mm256_fnmadd_ps(a, b, from);
     }
+    [[gnu::always_inline]] static Vector below(Vector v, float limit) NONBLOCKING {
+        const Vector magnitude = _mm256_andnot_ps(all(-0.0F), v);
+        return _mm256_and_ps(v, _mm256_cmp_ps(magnitude, all(limit), _CMP_LT_OQ));
+    }
+    [[gnu::always_inline]] static Vector at_least(Vector v, float limit) NONBLOCKING {
+        return _mm256_max_ps(v, all(limit));
+    }
 };
 
 }  // namespace

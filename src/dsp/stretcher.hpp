@@ -45,20 +45,21 @@ class Stretcher {
     /// [control]
     static std::shared_ptr<const Tables> make_tables(SampleRate rate, Simd simd = best_simd());
 
-    /// Some 320 kB at 48 kHz. [control]
+    /// Some 350 kB. [control]
     explicit Stretcher(std::shared_ptr<const Tables> tables);
     ~Stretcher();
     Stretcher(const Stretcher&) = delete;
     Stretcher& operator=(const Stretcher&) = delete;
 
     /// Begins: what comes out first is the material itself, from the course's position on. `source` must live until
-    /// next() is told of another one. `lead`, 0-1: by so much of a hop the first one is longer than the others, so that
-    /// several do not all work at once. [render] wait-free.
+    /// next() is told of another one. `lead`, 0-1: so much of a hop the first one takes, in which there is nothing to
+    /// do, so that several do not all work at once. [render] wait-free.
     void start(const StretchSource& source, std::uint32_t channels, const Course& course, float lead) NONBLOCKING;
 
     /// How many frames can be read before the course is asked for anew. [render]
     std::uint32_t until_next() const NONBLOCKING;
-    /// Where until_next() is 0: how it goes on from here. [render] wait-free.
+    /// Where until_next() is 0: how it goes on from here. Where that is further than a hop from where the course before
+    /// leads, the material there is faded in. [render] wait-free.
     void next(const StretchSource& source, const Course& course) NONBLOCKING;
 
     /// Writes the next frames, at most until_next(), into a plane a channel, and does its share of the work.

@@ -1,218 +1,222 @@
-// The stretcher by itself: what it makes of material whose attacks are known, at 48 kHz.
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
+#include <numbers>
 #include <random>
+#include <vector>
 
+#include "../dsp/stretch_loop_source.hpp"
 #include "dsp/stretcher.hpp"
 #include "dsp_runs.hpp"
 
 namespace flitzis {
 namespace {
 
-using testing::every_simd;
-using testing::name_of;
-using Sound = testing::Sound;
+using testing::Sound;
+using Blocks = std::function<std::uint32_t()>;
 
 constexpr SampleRate rate{48000};
+constexpr std::uint32_t loop = 48000;
 
-/// Goes around and around.
-class Ring final : public StretchSource {
-   public:
-    Ring(Sound sound, std::vector<std::int64_t> onsets) : sound_(std::move(sound)), onsets_(std::move(onsets)) {}
-
-    void read(std::span<float* const> to, std::int64_t first, std::uint32_t frames) const NONBLOCKING override {
-        const auto length = static_cast<std::int64_t>(sound_.front().size());
-        for (std::size_t channel = 0; channel < to.size(); ++channel)
-            for (std::uint32_t i = 0; i < frames; ++i)
-                to[channel][i] = sound_[channel][static_cast<std::size_t>(((first + i) % length + length) % length)];
-    }
-    std::int64_t next_onset(std::int64_t from, std::int64_t until) const NONBLOCKING override {
-        const auto length = static_cast<std::int64_t>(sound_.front().size());
-        std::int64_t next = never;
-        for (const std::int64_t onset : onsets_) {
-            const std::int64_t turns = (from - onset + length - 1 + 1000 * length) / length - 1000;
-            next = std::min(next, onset + turns * length);
-        }
-        return next < until ? next : never;
-    }
-
-   private:
-    Sound sound_;
-    std::vector<std::int64_t> onsets_;
-};
-
-Sound tones(const std::vector<int>& hertz, std::uint32_t channels = 2) {
-    std::vector<float> plane(rate.hz);
-    for (std::size_t i = 0; i < plane.size(); ++i) {
-        double sum = 0.0;
-        for (std::size_t k = 0; k < hertz.size(); ++k)
-            sum += std::sin(2.0 * M_PI * hertz[k] * static_cast<double>(i) / rate.hz + static_cast<double>(k * k));
-        plane[i] = static_cast<float>(0.25 * sum / std::sqrt(static_cast<double>(hertz.size())));
-    }
-    return Sound(channels, plane);
-}
-
-/// Its steps change at frames that have been told beforehand.
-struct Player {
-    Stretcher stretcher;
-    const Ring& ring;
-    double place = 0.0;
+/// From a frame on, the playhead goes on by so much, or is somewhere else.
+struct Change {
+    std::uint32_t frame;
     double step;
-
-    Player(Simd simd, const Ring& source, std::uint32_t channels, double first_step, float lead = 0.0F)
-        : stretcher(Stretcher::make_tables(rate, simd)), ring(source), step(first_step) {
-        stretcher.start(ring, channels, {place, step}, lead);
-    }
-    /// Adds the next frames, at most `longest` at a time.
-    template <class Next>
-    void play(Sound& to, std::uint32_t frames, Next longest) {
-        for (std::uint32_t left = frames; left > 0;) {
-            if (stretcher.until_next() == 0) stretcher.next(ring, {place, step});
-            const std::uint32_t run = std::min({left, stretcher.until_next(), longest()});
-            std::vector<float*> planes;
-            for (auto& plane : to) {
-                plane.resize(plane.size() + run);
-                planes.push_back(plane.data() + plane.size() - run);
-            }
-            stretcher.read(planes, run);
-            place += run * step;
-            left -= run;
-        }
-    }
+    double jump = 0.0;
 };
 
-Sound stretched(Simd simd, const Ring& ring, double step, std::uint32_t frames, std::uint32_t channels = 2) {
-    Sound sound(channels);
-    Player player(simd, ring, channels, step);
-    player.play(sound, frames, [] { return 512U; });
-    return sound;
+Blocks of(std::uint32_t block) {
+    return [block] { return block; };
 }
 
-/// Power within 20 Hz of the tones beside the rest, of a whole second.
-double snr_db(const float* from, const std::vector<int>& hertz) {
-    constexpr int frames = static_cast<int>(rate.hz);
-    double all = 0.0;
-    for (int i = 0; i < frames; ++i) all += static_cast<double>(from[i]) * from[i];
-    double near = 0.0;
-    for (const int tone : hertz)
-        for (int bin = tone - 20; bin <= tone + 20; ++bin) {
-            const double turn = 2.0 * M_PI * bin / frames;
-            double re = 0.0;
-            double im = 0.0;
-            double cosine = 1.0;
-            double sine = 0.0;
-            const double c = std::cos(turn);
-            const double s = std::sin(turn);
-            for (int i = 0; i < frames; ++i) {
-                re += from[i] * cosine;
-                im += from[i] * sine;
-                const double next = cosine * c - sine * s;
-                sine = cosine * s + sine * c;
-                cosine = next;
+class Stretch : public ::testing::TestWithParam<Simd> {
+   protected:
+    Sound play(const StretchSource& source, std::uint32_t channels, std::uint32_t frames,
+               const std::vector<Change>& changes, const Blocks& next, float lead = 0.0F, SampleRate at = rate) const {
+        Stretcher stretcher(Stretcher::make_tables(at, GetParam()));
+        return play(stretcher, source, channels, frames, changes, next, lead);
+    }
+
+    static Sound play(Stretcher& stretcher, const StretchSource& source, std::uint32_t channels, std::uint32_t frames,
+                      const std::vector<Change>& changes, const Blocks& next, float lead = 0.0F) {
+        Sound made(channels, std::vector<float>(frames));
+        Course course{first, changes.front().step};
+        std::uint32_t since = 0;
+        const auto place = [&](std::uint32_t frame) { return course.position + (frame - since) * course.step; };
+        auto change = changes.begin() + 1;
+        stretcher.start(source, channels, course, lead);
+        std::vector<float*> planes(channels);
+        for (std::uint32_t done = 0; done < frames;) {
+            for (; change != changes.end() && change->frame <= done; ++change) {
+                course = {place(done) + change->jump, change->step};
+                since = done;
             }
-            near += 2.0 * (re * re + im * im) / frames;
+            if (stretcher.until_next() == 0) stretcher.next(source, {place(done), course.step});
+            std::uint32_t run = std::min({next(), frames - done, stretcher.until_next()});
+            if (change != changes.end()) run = std::min(run, change->frame - done);
+            for (std::size_t channel = 0; channel < channels; ++channel) planes[channel] = made[channel].data() + done;
+            stretcher.read(planes, run);
+            done += run;
         }
-    return 10.0 * std::log10(near / std::max(all - near, 1e-12 * all));
-}
-
-class Stretched : public ::testing::TestWithParam<Simd> {};
-
-TEST_P(Stretched, BeginsWithTheMaterialItself) {
-    const Ring ring(tones({220, 331}), {});
-    const Sound heard = stretched(GetParam(), ring, 0.8, 1024);
-    const Sound own = tones({220, 331});
-    for (std::size_t i = 0; i < 1024; ++i) ASSERT_NEAR(heard[0][i], own[0][i], 1e-6) << i;
-}
-
-TEST_P(Stretched, IsTheSameBytesInEveryPartition) {
-    const Ring ring(testing::noise(2, rate.hz, 0.5F), {100, 9000, 9800, 30000});
-    std::mt19937 random(3);
-    const auto play = [&](auto longest) {
-        Sound sound(2);
-        Player player(GetParam(), ring, 2, 0.875, 0.3F);
-        for (const double step : {0.875, 1.5, 0.5, 2.0, 1.0625}) {  // that sums are exact
-            player.step = step;
-            player.play(sound, 7777, longest);
-        }
-        return sound;
-    };
-    const Sound whole = play([] { return 8192U; });
-    for (const std::uint32_t most : {1U, 64U, 700U}) {
-        const Sound parts = play([&] { return 1 + static_cast<std::uint32_t>(random() % most); });
-        for (std::size_t channel = 0; channel < 2; ++channel)
-            ASSERT_EQ(std::memcmp(parts[channel].data(), whole[channel].data(), whole[0].size() * sizeof(float)), 0);
+        return made;
     }
+
+    static constexpr double first = 12345.4;  // where it begins
+};
+
+void expect_same_bytes(const Sound& found, const Sound& expected) {
+    for (std::size_t channel = 0; channel < expected.size(); ++channel)
+        ASSERT_EQ(std::memcmp(found[channel].data(), expected[channel].data(), expected[channel].size() * 4), 0)
+            << "channel " << channel;
 }
 
-TEST_P(Stretched, KeepsAChordWithAttacksWhereThereAreNone) {
-    const std::vector<int> chord{110, 165, 220, 277, 330, 440, 554, 660, 880, 1320};
-    const Ring ring(tones(chord, 1), {5000, 17000, 29000, 41000});
-    for (const double step : {0.5, 0.8, 0.94, 1.06, 1.25, 2.0}) {
-        const Sound heard = stretched(GetParam(), ring, step, 3 * rate.hz / 2, 1);
-        EXPECT_GE(snr_db(heard[0].data() + rate.hz / 2, chord), 40.0) << step;
-    }
+float peak(const Sound& sound) {
+    float highest = 0.0F;
+    for (const auto& plane : sound)
+        for (const float sample : plane) highest = std::max(highest, std::isfinite(sample) ? std::abs(sample) : 1e30F);
+    return highest;
 }
 
-TEST_P(Stretched, PlaysAttacksAsTheyAre) {
-    Sound hits(1, std::vector<float>(rate.hz));
+const std::vector<Change> changing{{0, 0.94}, {9000, 0.5}, {21000, 2.0}, {30001, 1.06, 7000.0}, {44000, 3.1}};
+
+TEST_P(Stretch, IsTheSameForEveryPartitionIntoBlocks) {
+    const LoopSource source(testing::noise(2, loop, 0.3F), {100, 1400, 9000, 13000, 14100, 15000, 26000, 40000});
+    const Sound whole = play(source, 2, 60000, changing, of(60000));
+
+    for (const std::uint32_t block : {1U, 7U, 64U, 512U})
+        expect_same_bytes(play(source, 2, 60000, changing, of(block)), whole);
     std::mt19937 random(5);
-    std::vector<std::int64_t> onsets{4000, 21000, 33000};
-    for (const std::int64_t onset : onsets)
-        for (std::size_t i = 0; i < 4000; ++i)
-            hits[0][static_cast<std::size_t>(onset) + i] =
-                std::exp(-static_cast<float>(i) / 800.0F) * (static_cast<float>(random() % 2001) / 1000.0F - 1.0F);
-    const Ring ring(hits, onsets);
-    for (const double step : {0.5, 0.94, 1.25, 2.0}) {
-        const Sound heard = stretched(GetParam(), ring, step, 60000, 1);
-        for (const std::int64_t onset : onsets) {
-            const auto at = static_cast<std::size_t>(std::llround(static_cast<double>(onset) / step));
-            if (at + 200 > heard[0].size()) continue;
-            for (std::size_t i = 0; i < 200; ++i)
-                ASSERT_NEAR(heard[0][at + i], hits[0][static_cast<std::size_t>(onset) + i], 0.02) << step << " " << i;
-            for (std::size_t i = 200; i < 900; ++i) ASSERT_LT(std::abs(heard[0][at - i]), 0.02) << step << " " << i;
-        }
+    expect_same_bytes(play(source, 2, 60000, changing, [&random] { return 1 + random() % (1U << (random() % 11)); }),
+                      whole);
+}
+
+TEST_P(Stretch, BeginsWithTheMaterialBitByBit) {
+    const Sound sound = testing::noise(2, loop, 0.3F);
+    for (const float lead : {0.0F, 0.4F, 1.0F}) {
+        const Sound made = play(LoopSource(sound), 2, 1024, {{0, 0.8}}, of(64), lead);
+
+        for (std::size_t channel = 0; channel < 2; ++channel)
+            EXPECT_EQ(std::memcmp(made[channel].data(), sound[channel].data() + 12345, 1024 * sizeof(float)), 0);
     }
 }
 
-TEST_P(Stretched, IsNotLouderWhereAttacksLieNearEachOther) {
-    for (const std::int64_t apart : {700, 960, 1500, 3500}) {
+TEST_P(Stretch, GoesOverToAnOnsetWithinTheFirstHop) {
+    Sound sound(1, std::vector<float>(loop));
+    for (std::size_t i = 13000; i < 20000; ++i) sound[0][i] = 0.5F;
+    const Sound made = play(LoopSource(sound, {13000}), 1, 2048, {{0, 2.0}}, of(64), 1.0F);
+
+    const auto begins = std::find_if(made[0].begin(), made[0].end(), [](float sample) { return sample > 0.25F; });
+    EXPECT_EQ(begins - made[0].begin(), 327);  // (13000 - 12345.4) / 2
+}
+
+TEST_P(Stretch, ClicksComeOutWhenTheCourseIsThere) {
+    for (const double step : {0.5, 0.8, 1.06, 2.0, 5.0}) {
+        Sound sound(1, std::vector<float>(loop));
+        sound[0][40000] = 0.5F;
+        const auto frames = static_cast<std::uint32_t>((40000 - first) / step) + 600;
+        const Sound made = play(LoopSource(sound, {40000}), 1, frames, {{0, step}}, of(256));
+
+        const auto loudest = std::max_element(made[0].begin(), made[0].end());
+        EXPECT_NEAR(static_cast<double>(loudest - made[0].begin()), (40000 - first) / step, 0.51) << step;
+        EXPECT_NEAR(*loudest, 0.5F, 1e-3F);
+    }
+}
+
+TEST_P(Stretch, OnsetsNearEachOtherAreNoLouderThanTheyWere) {
+    for (const std::int64_t apart : {97, 700, 960, 1500, 2200, 3000, 3200, 3500, 4000, 4300}) {
         std::vector<std::int64_t> onsets;
-        for (std::int64_t onset = 100; onset + apart < rate.hz; onset += apart) onsets.push_back(onset);
-        const Ring ring(testing::noise(2, rate.hz, 0.3F), onsets);
-        for (const double step : {0.5, 0.8, 0.94, 1.25, 2.0})
-            for (const auto& plane : stretched(GetParam(), ring, step, 30000))
-                EXPECT_LT(std::abs(*std::max_element(plane.begin(), plane.end())), 1.2F) << apart << " " << step;
+        Sound sound(1);
+        for (std::int64_t i = 0; i < loop / apart * apart; ++i) {
+            if (i % apart == 0) onsets.push_back(i);
+            const double since = static_cast<double>(i % apart);
+            sound[0].push_back(static_cast<float>(0.3 * std::exp(-since / 800.0) * std::cos(since * since / 900.0)));
+        }
+        const LoopSource source(sound, onsets);
+        for (const double step : {0.2, 0.5, 0.8, 0.94, 1.25, 2.0, 8.0})
+            EXPECT_LT(peak(play(source, 1, 40000, {{0, step}}, of(512))), 0.45F) << apart << " frames, " << step;
     }
 }
 
-TEST_P(Stretched, IsFiniteWhateverItIsGiven) {
-    Sound odd(2, std::vector<float>(4000));
-    for (std::size_t i = 0; i < odd[0].size(); ++i) {
-        odd[0][i] = i % 7 == 0 ? 1e18F : -1e-40F;
-        odd[1][i] = i == 100 ? 1.0F : 0.0F;
-    }
-    const Ring ring(odd, {0, 1, 2, 3, 100});
-    for (const double step : {0.125, 1.0, 8.0})
-        for (const auto& plane : stretched(GetParam(), ring, step, 40000))
-            for (const float sample : plane) ASSERT_TRUE(std::isfinite(sample)) << step;
-}
+TEST_P(Stretch, WhatItPlaysNeverEnds) {
+    const LoopSource source({std::vector<float>(loop, 0.25F)}, {5000, 6500, 8000, 20000, 20900});
+    for (const double step : {0.2, 0.5, 0.94, 2.0}) {
+        const Sound made = play(source, 1, 100000, {{0, step}}, of(512));
 
-INSTANTIATE_TEST_SUITE_P(Simds, Stretched, ::testing::ValuesIn(every_simd()), name_of);
-
-TEST(Stretcher, HasRoomForAnyRate) {
-    const Ring ring(tones({1}, 1), {});
-    for (const std::uint32_t hz : {1000U, 8000U, 22050U, 96000U, 384000U}) {
-        Stretcher stretcher(Stretcher::make_tables({hz}));
-        stretcher.start(ring, 1, {0.0, 0.8}, 0.9F);
-        std::vector<float> sound(stretcher.until_next());
-        float* plane = sound.data();
-        stretcher.read({&plane, 1}, stretcher.until_next());
-        EXPECT_EQ(stretcher.until_next(), 0U) << hz;
+        EXPECT_GT(*std::min_element(made[0].begin(), made[0].end()), 0.2F) << step;
+        EXPECT_LT(*std::max_element(made[0].begin(), made[0].end()), 0.3F) << step;
     }
 }
+
+TEST_P(Stretch, WhereTheCourseJumpsTheMaterialIsHeardAtOnce) {
+    const Sound sound = testing::noise(1, loop, 0.3F);
+    const Sound made = play(LoopSource(sound), 1, 12000, {{0, 0.8}, {6144 + 8, 0.8, 20000.0}}, of(512));
+
+    const std::size_t since = 6144 + 8 + 1024;  // of the hop that hears of it, or later
+    const auto from = static_cast<std::size_t>(first + (since + 144) * 0.8 + 20000.0 + 0.5);
+    double error = 0.0;
+    double power = 0.0;
+    double best = 1e9;
+    for (std::size_t shift = 0; shift < 2048; ++shift) {
+        error = power = 0.0;
+        for (std::size_t i = 0; i < 400; ++i) {
+            const double there = sound[0][from - 1024 + shift + i];
+            error += std::pow(made[0][since + 144 + i] - there, 2);
+            power += there * there;
+        }
+        best = std::min(best, error / power);
+    }
+    EXPECT_LT(best, 1e-3);
+}
+
+TEST_P(Stretch, MonoIsAsTheLeftOfTwo) {
+    Sound sound = testing::noise(1, loop, 0.3F);
+    sound.push_back(sound[0]);
+    const Sound two = play(LoopSource(sound, {20000}), 2, 30000, {{0, 0.8}}, of(512));
+    const Sound one = play(LoopSource({sound[0]}, {20000}), 1, 30000, {{0, 0.8}}, of(512));
+
+    for (std::size_t i = 0; i < 30000; ++i) ASSERT_NEAR(one[0][i], two[0][i], 1e-3F) << i;
+}
+
+TEST_P(Stretch, NothingThatIsFiniteMakesItEndInNoNumbers) {
+    Sound sound = testing::noise(2, loop, 0.3F);
+    for (const float strange : {1e38F, std::numeric_limits<float>::max(), 1e-42F, 3e9F, 1e-20F}) {
+        for (std::size_t i = 15000; i < 15100; ++i) sound[i % 2][i] = strange;
+        const Sound made = play(LoopSource(sound, {15050, 26000}), 2, 60000, changing, of(512));
+
+        for (const auto& plane : made)
+            for (const float sample : plane) ASSERT_FALSE(std::isnan(sample)) << strange;
+        EXPECT_LT(peak({std::vector<float>(made[0].begin() + 40000, made[0].end())}), 1.0F) << strange;
+    }
+}
+
+TEST_P(Stretch, StartedAnewItKnowsNothingOfBefore) {
+    Stretcher stretcher(Stretcher::make_tables(rate, GetParam()));
+    const LoopSource source(testing::noise(2, loop, 0.3F), {15000, 26000});
+    const Sound fresh = play(stretcher, source, 2, 20000, {{0, 0.94}}, of(512));
+    play(stretcher, LoopSource(testing::noise(1, loop, 1.0F), {2000, 30000}), 1, 13333, changing, of(64));
+
+    expect_same_bytes(play(stretcher, source, 2, 20000, {{0, 0.94}}, of(512)), fresh);
+}
+
+TEST_P(Stretch, AToneStaysOneAtEveryRate) {
+    for (const std::uint32_t hertz : {22050U, 44100U, 48000U, 96000U, 192000U}) {
+        Sound sound(1);
+        const double turn = 2.0 * std::numbers::pi * 20.0 / 1024.0;  // 20 periods in 1024 frames
+        for (std::uint32_t i = 0; i < 1024 * 64; ++i) sound[0].push_back(static_cast<float>(0.25 * std::sin(turn * i)));
+        const Sound made = play(LoopSource(sound), 1, 60000, {{0, 0.8}}, of(512), 0.0F, SampleRate{hertz});
+
+        double worst = 0.0;  // a sine x has x[n+1] + x[n-1] = 2 cos(turn) x[n]
+        for (std::size_t i = 40000; i < 59999; ++i)
+            worst = std::max(worst, std::abs(made[0][i + 1] + made[0][i - 1] - 2.0 * std::cos(turn) * made[0][i]));
+        EXPECT_LT(worst, 1e-4) << hertz;
+        EXPECT_NEAR(peak({std::vector<float>(made[0].begin() + 40000, made[0].end())}), 0.25F, 1e-3F) << hertz;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Simd, Stretch, ::testing::ValuesIn(testing::every_simd()), testing::name_of);
 
 }  // namespace
 }  // namespace flitzis

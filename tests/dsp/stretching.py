@@ -1,0 +1,64 @@
+"""The stretcher alone, as it comes out of the build tree, behind a pipe."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from key_lock_signals import RATE, Samples
+from processing import BUILD, SIMDS
+
+TOOL = BUILD / "tests" / "dsp" / "stretch_tool"
+
+
+class Stretching:
+    """One process that plays loops."""
+
+    def __init__(self, scratch: Path, simd: str) -> None:
+        self._in, self._out = scratch / "in.f32", scratch / "out.f32"
+        self._simd = simd
+        self._process = subprocess.Popen(
+            [TOOL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+
+    def play(
+        self,
+        sound: Samples,
+        speed: float,
+        frames: int,
+        onsets: Sequence[int] = (),
+        position: float = 0.0,
+        block: int = 512,
+    ) -> NDArray[np.float32]:
+        """The first frames of a loop of shape (frames, channels), from a position on."""
+        np.ascontiguousarray(sound.T, np.float32).tofile(self._in)
+        words = [self._simd, RATE, sound.shape[1], self._in, self._out, frames, block, 0.0]
+        words += [",".join(map(str, onsets)) or "-", f"0,{position!r},{speed!r}"]
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write("\t".join(map(str, words)) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline().strip()
+        assert answer.startswith("ok "), answer or f"the tool died: status {self._process.wait()}"
+        return np.fromfile(self._out, np.float32).reshape(sound.shape[1], -1).T
+
+    def close(self) -> None:
+        """Let it end; it must do so by itself."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        assert self._process.wait(10) == 0
+
+
+@pytest.fixture(scope="module", params=SIMDS)
+def stretching(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stretching]:
+    """A process that stretches, with each kind of instructions that this machine has."""
+    process = Stretching(tmp_path_factory.mktemp("stretching"), request.param)
+    yield process
+    process.close()

@@ -2,6 +2,7 @@
 
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 #include "base/errors.hpp"
 #include "text.hpp"
@@ -56,7 +57,7 @@ void add_errors(py::module_& module) {
     engine_closed = add(module, "EngineClosed", "The engine was closed before this call.", audio_error);
     py::register_exception_translator([](std::exception_ptr error) {  // for what pybind11 itself calls: __init__()
         try {
-            std::rethrow_exception(error);
+            std::rethrow_exception(std::move(error));
         } catch (...) {
             set_python_error();
         }

@@ -45,7 +45,7 @@ py::module_ made_module(PyModuleDef& definition) {
 }  // namespace
 
 /// What PYBIND11_MODULE makes, but that macro looks for pybind11's own first, which deadlocks in a subinterpreter.
-extern "C" PYBIND11_EXPORT PyObject* PyInit__native();
+extern "C" PYBIND11_EXPORT PyObject* PyInit__native();  // NOLINT(bugprone-reserved-identifier): Python's name
 
 PyObject* PyInit__native() {
     PYBIND11_CHECK_PYTHON_VERSION

@@ -265,7 +265,7 @@ sample's start, and ends. Pitch goes with speed, unless key_lock keeps it.
 What keeps its key, or is shifted by `pitch`, is stretched as it plays, best at speeds from 0.5 to 2: attacks are played as
 they are, what is held between them is put together from pieces of 85 ms, by where the playhead will be. At speed 1 it is
 the sample as it is. Backwards, and where a sample has more than two channels, it goes without. The first pad that is
-set so takes memory for all: 330 kB at 48 kHz for each of `voices` and eight more, at most 64. A voice that finds none is
+set so takes memory for all: 350 kB at 48 kHz for each of `voices` and eight more, at most 64. A voice that finds none is
 counted in stats().unstretched, and plays as high as it is fast.
 
 With engine.bpm_lock a pad whose bpm is known plays at the transport's tempo and keeps its phase through any number of tempo

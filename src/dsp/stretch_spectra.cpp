@@ -14,13 +14,13 @@ constexpr float silence = 1e-30F;
 StretchSpectra::StretchSpectra(const Stretcher::Tables& tables)
     : tables_(tables),
       half_(tables.frame / 2),
-      memory_(std::size_t{8} * tables.frame + 6 * (half_ + 2 * edge)),
+      memory_(std::size_t{8} * tables.frame + std::size_t{6} * (half_ + 2 * edge)),
       peaks_(half_ + 1),
       is_steady_(half_ + 1) {
     float* next = memory_.data();
     for (Complexes* numbers : {&here_, &before_, &work_, &sounding_}) {
         *numbers = {next, next + tables.frame};
-        next += 2 * tables.frame;
+        next += std::size_t{2} * tables.frame;
     }
     for (float** plane : {&power_, &other_power_, &turns_.re, &turns_.im, &steady_.re, &steady_.im}) {
         *plane = next + edge;

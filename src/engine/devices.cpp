@@ -11,6 +11,9 @@ namespace {
 /// A server for as long as it takes to read its graph.
 class Listing {
    public:
+    Listing() = default;
+    Listing(const Listing&) = delete;
+    Listing& operator=(const Listing&) = delete;
     ~Listing() { context_.stop(); }
 
     pw::Loop& loop() { return context_.loop(); }

@@ -27,6 +27,7 @@ class Loading : public std::enable_shared_from_this<Loading> {
     Loading() = default;
     Loading(const Loading&) = delete;
     Loading& operator=(const Loading&) = delete;
+    ~Loading() = default;
 
     Outcome outcome() const;
     /// Waits until it is not pending, or for so long; without a timeout as long as it takes. Runs the interrupt hook.

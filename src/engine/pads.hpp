@@ -32,6 +32,7 @@ class Pads {
     Pads(BankEnd bank, LoadTarget target, EventBox& events, std::function<void()> changed);
     Pads(const Pads&) = delete;
     Pads& operator=(const Pads&) = delete;
+    ~Pads() = default;
 
     std::uint32_t size() const { return bank_.pads(); }
 

@@ -25,6 +25,7 @@ class Reconciler {
                std::function<void()> on_look);
     Reconciler(const Reconciler&) = delete;
     Reconciler& operator=(const Reconciler&) = delete;
+    ~Reconciler() = default;
 
     /// To be connected first, and known; then the node may begin().
     Server& server() { return server_; }

@@ -133,14 +133,17 @@ void Session::stop_now() {
 
 /// However stop() ends after its fade, by Ctrl-C too, the node comes to rest, unless somebody started it meanwhile.
 struct Session::Stopping {
-    Session& session;
-    std::optional<int> question = {};  // what the node's rest was asked for with
+    explicit Stopping(Session& whose) : session(whose) {}
+    Stopping(const Stopping&) = delete;
+    Stopping& operator=(const Stopping&) = delete;
     ~Stopping() {
         if (question) return;
         session.soon([&stopped = session] {
             if (!stopped.closing_ && !stopped.node().facts().started) stopped.node().deactivate();
         });
     }
+    Session& session;
+    std::optional<int> question;  // what the node's rest was asked for with
 };
 
 void Session::stop() {
@@ -167,10 +170,13 @@ void Session::stop() {
 
 /// Takes the node out of the graph however close() ends, by Ctrl-C too.
 struct Session::Leaving {
-    Session& session;
+    explicit Leaving(Session& whose) : session(whose) {}
+    Leaving(const Leaving&) = delete;
+    Leaving& operator=(const Leaving&) = delete;
     ~Leaving() {
-        session.context_.loop().post([&session = session] { session.leave(); });
+        session.context_.loop().post([&left = session] { left.leave(); });
     }
+    Session& session;
 };
 
 /// Asked before and after: libpipewire 0.3.65 loses the descriptors in what is still on its way to a stream that is

@@ -91,8 +91,11 @@ class Session {
 
     /// Lets the next writer have its turn.
     struct PassOn {
-        Session& session;
+        explicit PassOn(Session& whose) : session(whose) {}
+        PassOn(const PassOn&) = delete;
+        PassOn& operator=(const PassOn&) = delete;
         ~PassOn();
+        Session& session;
     };
 
     // [control]

@@ -22,6 +22,7 @@ class Custody {
     Custody() { out_.reserve(Capacity); }
     Custody(const Custody&) = delete;
     Custody& operator=(const Custody&) = delete;
+    ~Custody() = default;
 
     /// Lends `object`, which is not null; false, and it stays with the caller, while Capacity are out.
     /// [control] one thread at a time

@@ -50,7 +50,7 @@ class Histogram {
     static constexpr std::size_t bucket_of(std::uint64_t ns) NONBLOCKING {
         if (ns < (1U << first_octave)) return 0;
         const auto octave = static_cast<unsigned>(std::bit_width(ns)) - 1;
-        const std::size_t index = (octave - first_octave) * 4 + (ns >> (octave - 2) & 3U);
+        const std::size_t index = std::size_t{octave - first_octave} * 4 + (ns >> (octave - 2) & 3U);
         return index < buckets ? index : buckets - 1;
     }
 

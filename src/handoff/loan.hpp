@@ -32,8 +32,11 @@ class Loan {
         // Sequentially consistent on both sides: either lend() sees in_use_, or we see what it stored.
         in_use_.store(true);
         struct Return {
-            std::atomic<bool>& in_use;
+            explicit Return(std::atomic<bool>& flag) NONBLOCKING : in_use(flag) {}
+            Return(const Return&) = delete;
+            Return& operator=(const Return&) = delete;
             ~Return() { in_use.store(false, std::memory_order_release); }
+            std::atomic<bool>& in_use;
         } returned{in_use_};
         return use(lent_.load());
     }

@@ -88,6 +88,7 @@ void BankRenderer::steal(std::uint64_t frame) NONBLOCKING {
         };
         if (!found || key(*pad) < key(*found)) found = pad;
     }
+    if (!found) return;  // nobody asks where none plays
     halt(*found, frame, fade_, StopReason::stolen);
     shared_->stolen.add(1);
 }
@@ -108,6 +109,7 @@ void BankRenderer::cut_quietest() NONBLOCKING {
                 owner = pad;
                 found = one;
             }
+    if (!found) return;  // see free_voice()
     for (float* plane : beside_.planes) *plane = 0.0F;
     found->voice.render(beside_.planes, 1, scratch_);
     residue_.take_over(beside_.planes);

@@ -31,7 +31,8 @@ class SampleRef {
     SampleRef(const LentSample* lent, SampleCustody& custody) NONBLOCKING : lent_(lent), custody_(&custody) { hold(); }
     SampleRef(const SampleRef& other) NONBLOCKING : lent_(other.lent_), custody_(other.custody_) { hold(); }
     SampleRef(SampleRef&& other) NONBLOCKING : lent_(std::exchange(other.lent_, nullptr)), custody_(other.custody_) {}
-    SampleRef& operator=(SampleRef other) NONBLOCKING {
+    SampleRef& operator=(const SampleRef& other) NONBLOCKING { return *this = SampleRef(other); }
+    SampleRef& operator=(SampleRef&& other) NONBLOCKING {
         std::swap(lent_, other.lent_);
         std::swap(custody_, other.custody_);
         return *this;

@@ -18,7 +18,7 @@ struct Scratch {
 
     /// [control]
     void prepare(std::uint32_t channels) {
-        memory.assign(std::size_t{channels} * (frames + window) + 3 * frames, 0.0F);
+        memory.assign(std::size_t{channels} * (frames + window) + std::size_t{3} * frames, 0.0F);
         float* next = memory.data();
         const auto take = [&next](std::uint32_t length) { return std::exchange(next, next + length); };
         planes.clear();

@@ -51,6 +51,8 @@ class StretchRef {
    public:
     StretchRef() = default;
     StretchRef(Stretching& one, StretchPool& pool) NONBLOCKING : one_(&one), pool_(&pool) {}
+    StretchRef(const StretchRef&) = delete;
+    StretchRef& operator=(const StretchRef&) = delete;
     StretchRef(StretchRef&& other) NONBLOCKING : one_(std::exchange(other.one_, nullptr)), pool_(other.pool_) {}
     StretchRef& operator=(StretchRef&& other) NONBLOCKING {
         std::swap(one_, other.one_);

@@ -29,9 +29,13 @@ class Chain {
 
     /// Takes `one` out, which is in it. [render] as long as the chain.
     void remove(Chained& one) NONBLOCKING {
-        Chained** link = &first_;
-        while (*link != &one) link = &(*link)->next;
-        *link = one.next;
+        if (first_ == &one) {
+            first_ = one.next;
+            return;
+        }
+        Chained* before = first_;
+        while (before && before->next != &one) before = before->next;
+        if (before) before->next = one.next;
     }
 
    private:

@@ -74,6 +74,8 @@ Context::~Context() {
 
 struct Connection::Events {
     explicit Events(Connection& owner) { pw_core_add_listener(owner.core_, &hook, &table, &owner); }
+    Events(const Events&) = delete;
+    Events& operator=(const Events&) = delete;
     ~Events() { spa_hook_remove(&hook); }
 
     static void done(void* data, std::uint32_t id, int sequence) {

@@ -1,5 +1,5 @@
 // All that pads do in the callback, under the trap: starts, steals, fades, edits, samples that come and go; speeds,
-// tempo, lines of the grid, equalizers.
+// tempo, lines of the grid, equalizers, keys.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -23,7 +23,10 @@ constexpr std::uint32_t voices = 32;
 std::shared_ptr<const Sample> stereo(std::uint32_t frames) {
     std::vector<Plane> planes;
     for (int i = 0; i < 2; ++i) planes.emplace_back(std::vector<float>(frames, 0.25F));
-    return std::make_shared<const Sample>(SampleInfo{}, SampleRate{48000}, std::move(planes));
+    std::vector<std::uint32_t> onsets;
+    for (std::uint32_t onset = 100; onset < frames; onset += 1 + onset / 2) onsets.push_back(onset);
+    return std::make_shared<const Sample>(SampleInfo{}, SampleRate{48000}, std::move(planes), Extents{},
+                                          std::move(onsets));
 }
 
 class Turmoil {
@@ -35,7 +38,7 @@ class Turmoil {
         const std::uint32_t pad = below(pads);
         const When at =
             below(3) == 0 ? When(static_cast<Grid>(below(7))) : When(below(2) == 0 ? 0 : frame + below(2000));
-        switch (below(15)) {
+        switch (below(17)) {
             case 0: return bank_.load(pad, stereo(1 + below(20'000)));
             case 1: return bank_.unload(pad);
             case 2: return bank_.stop(pad, at, Frames{below(3000)});
@@ -47,6 +50,8 @@ class Turmoil {
             case 8: return set_time(pad, frame);
             case 9:
                 return bank_.slots().set_eq(pad, {static_cast<float>(below(3)), 1.0F, static_cast<float>(below(2))});
+            case 10: return bank_.set_key_lock(pad, below(2) == 0, SampleRate{48000});
+            case 11: return bank_.set_pitch(pad, below(25) - 12.0, SampleRate{48000});
             default: return bank_.play(pad, {.from = below(2) == 0 ? std::nullopt : std::optional(below(9000))}, at);
         }
     }

@@ -12,6 +12,10 @@ from .cpp import ASAN, BUILD, asan_preload
 from .job import PYTHON, ROOT, Counts, Job, PartFailed, environment
 
 
+WORKERS = (os.cpu_count() or 2) + 1  # tests mostly wait
+TOGETHER = ("-n", str(WORKERS), "--dist", "loadfile", "--max-worker-restart", "0")
+
+
 def _pytest(
     job: Job, *options: str, env: Mapping[str, str] | None = None, limit: float = 600
 ) -> None:
@@ -41,10 +45,8 @@ def _pytest(
 
 def python_tests(job: Job) -> None:
     """pytest: the package in private graphs, seen by other programs; alone where every cycle counts."""
-    together = ("-n", str((os.cpu_count() or 2) + 1), "--dist", "loadfile")  # they mostly wait
     _pytest(job, "-m", "not soak and not network and flaky")
-    others = "not soak and not network and not flaky"
-    _pytest(job, "-m", others, *together, "--max-worker-restart", "0")
+    _pytest(job, "-m", "not soak and not network and not flaky", *TOGETHER)
 
 
 def soak(job: Job) -> None:
@@ -70,9 +72,12 @@ def asan_python(job: Job) -> None:
         raise PartFailed("there is no build-asan; run the part asan first")
     with tempfile.TemporaryDirectory(prefix="asan-") as directory:
         reports = Path(directory)
-        chosen = ("-v", "-m", "not soak and not uninstrumented", "tests/graph", "tests/python")
+        env = asan_preload(reports)
+        chosen = "not soak and not uninstrumented"
+        where = ("tests/graph", "tests/python")
         try:
-            _pytest(job, *chosen, env=asan_preload(reports), limit=1200)
+            _pytest(job, "-v", "-m", f"{chosen} and flaky", *where, env=env, limit=900)
+            _pytest(job, "-m", f"{chosen} and not flaky", *TOGETHER, *where, env=env, limit=1200)
         finally:
             for report in sorted(reports.iterdir()):
                 job.check(report.name, False, f"\n{report.read_text(errors='replace')}")

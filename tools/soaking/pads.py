@@ -21,7 +21,7 @@ BUSY = range(1, 9)
 LONGEST = 12000
 WORDS = (
     *("load", "play", "play", "play", "loop", "stop", "unload", "cancel"),
-    *("speed", "bpm", "eq", "time", "time"),
+    *("speed", "bpm", "eq", "key", "pitch", "time", "time"),
 )
 PATIENCE = 30.0
 
@@ -65,6 +65,10 @@ class Pads:
             pad.bpm = self._dice.choice([None, 87.3, 124.0])
         elif what == "eq":
             pad.eq = self._dice.choice([(0, 0, 0), (-60, 0, 3), (-6, 6, -60)])
+        elif what == "key":
+            pad.key_lock = self._dice.choice([False, True])
+        elif what == "pitch":
+            pad.pitch = self._dice.choice([0.0, -12.0, 0.5, 3.0])
         elif what == "time":
             self.locked.act()
         elif what in ("stop", "unload"):

@@ -15,7 +15,7 @@ namespace flitzis::bind {
 namespace {
 
 // Giving up the GIL may cost 5 ms (sys.getswitchinterval()) to get it back: not for a copy of some microseconds.
-constexpr std::uint64_t large = 128 * 1024;
+constexpr std::uint64_t large = std::uint64_t{128} * 1024;
 
 /// `call` with the GIL or without, as the frames are few or many.
 template <class Call>

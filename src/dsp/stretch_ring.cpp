@@ -36,7 +36,7 @@ void Splice::read(const StretchSource& from, std::span<float* const> to, std::in
     }
 }
 
-/// Reads up to where it turns; to and fro goes the second half of what lies before `stop`.
+/// Reads up to where it turns; back and forth goes the second half of what lies before `stop`.
 std::uint32_t Splice::read_run(const StretchSource& from, std::span<float* const> to, std::int64_t first,
                                std::uint32_t most) const NONBLOCKING {
     if (first < stop) {

@@ -12,7 +12,7 @@
 namespace flitzis {
 
 /// Material that is played as it is: the way's frame `source` comes out at the frame `at`. From `stop` on, where the
-/// next onset would begin, which is to come out elsewhere, what lies before is played to and fro.
+/// next onset would begin, which is to come out elsewhere, what lies before is played back and forth.
 struct Splice {
     static constexpr std::int64_t never = StretchSource::never;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <new>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -50,7 +51,7 @@ AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer
 AudioEngine::~AudioEngine() {
     // The child of a fork has no loop thread, and the server's socket is the parent's: whatever it let go of would
     // hang, or stop the parent's stream. It keeps a reference for ever.
-    if (getpid() != owner_) new std::shared_ptr<Session>(std::move(session_));
+    if (getpid() != owner_) new (std::nothrow) std::shared_ptr<Session>(std::move(session_));
     try {
         if (session_) close();
     } catch (...) {  // only the interrupt hook throws here, and the session goes all the same
@@ -79,8 +80,11 @@ void AudioEngine::close() {
     const auto session = this->session("close()");
     if (!session) return;
     struct Told {
-        EventFd& closed;
+        explicit Told(EventFd& descriptor) : closed(descriptor) {}
+        Told(const Told&) = delete;
+        Told& operator=(const Told&) = delete;
         ~Told() { closed.set(); }  // by Ctrl-C, too
+        EventFd& closed;
     } told{outlets_->closed};
     if (!session->close()) {
         const StateChanged last{outlets_->published.read().state, State::closed};

@@ -6,10 +6,9 @@ namespace flitzis {
 
 /// However move() ends, the gate may open again; where it did not arrive, the engine plays on where it was.
 struct Session::Moving {
-    Session& session;
-    bool begun = false;
-    bool asked = false;
-    bool arrived = false;
+    explicit Moving(Session& whose) : session(whose) {}
+    Moving(const Moving&) = delete;
+    Moving& operator=(const Moving&) = delete;
     ~Moving() {
         if (!begun) return;
         session.soon([&moved = session, back = asked && !arrived] {
@@ -17,6 +16,10 @@ struct Session::Moving {
             if (!moved.closing_) moved.reconciler_->end_move(!back);
         });
     }
+    Session& session;
+    bool begun = false;
+    bool asked = false;
+    bool arrived = false;
 };
 
 /// One at a time: each ends before the next begins.

@@ -53,6 +53,8 @@ struct Registry::Events {
         registry = pw_core_get_registry(owner.connection_.core(), PW_VERSION_REGISTRY, 0);
         pw_registry_add_listener(registry, &hook, &table, &owner);
     }
+    Events(const Events&) = delete;
+    Events& operator=(const Events&) = delete;
     ~Events() {
         spa_hook_remove(&hook);
         pw_proxy_destroy(reinterpret_cast<pw_proxy*>(registry));

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from key_lock_signals import RATE, Samples
 from processing import BUILD, SIMDS
@@ -34,7 +33,7 @@ class Stretching:
         onsets: Sequence[int] = (),
         position: float = 0.0,
         block: int = 512,
-    ) -> NDArray[np.float32]:
+    ) -> Samples:
         """The first frames of a loop of shape (frames, channels), from a position on."""
         np.ascontiguousarray(sound.T, np.float32).tofile(self._in)
         words = [self._simd, RATE, sound.shape[1], self._in, self._out, frames, block, 0.0]
@@ -44,7 +43,8 @@ class Stretching:
         self._process.stdin.flush()
         answer = self._process.stdout.readline().strip()
         assert answer.startswith("ok "), answer or f"the tool died: status {self._process.wait()}"
-        return np.fromfile(self._out, np.float32).reshape(sound.shape[1], -1).T
+        made: Samples = np.fromfile(self._out, np.float32).astype(np.float64)
+        return made.reshape(sound.shape[1], -1).T
 
     def close(self) -> None:
         """Let it end; it must do so by itself."""

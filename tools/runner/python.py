@@ -11,7 +11,6 @@ from . import results
 from .cpp import ASAN, BUILD, asan_preload
 from .job import PYTHON, ROOT, Counts, Job, PartFailed, environment
 
-
 WORKERS = (os.cpu_count() or 2) + 1  # tests mostly wait
 TOGETHER = ("-n", str(WORKERS), "--dist", "loadfile", "--max-worker-restart", "0")
 

@@ -12,6 +12,7 @@ import pytest
 from eventually import eventually
 from flitzis_looper_audio import AudioEngine, State
 from kinds import NewEngine, NewServer
+from machine import needs_every_cycle
 from observer import nodes
 from programs import run
 from recording import is_digital_silence, recording
@@ -41,6 +42,7 @@ def frames_are_those_of_its_rate(engine: AudioEngine) -> None:
     assert last.frames - first.frames == pytest.approx(expected, abs=3 * per_cycle)
 
 
+@needs_every_cycle
 @pytest.mark.parametrize("graph_rate", [44100, 96000])
 @pytest.mark.parametrize("rate", [48000, 8000, 384000])
 def test_frames_grow_at_the_engines_rate_whatever_the_graphs(
@@ -112,6 +114,7 @@ def test_no_sample_rate_takes_a_rate_that_the_graph_is_forced_to(new_engine: New
 
 
 @pytest.mark.usefixtures("server")
+@needs_every_cycle
 def test_the_graph_may_change_its_rate_while_the_engine_plays(new_engine: NewEngine) -> None:
     engine = new_engine()
     engine.start()

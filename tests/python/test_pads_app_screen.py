@@ -205,7 +205,7 @@ def test_a_german_keyboard_has_its_keys_where_they_are(tmp_path: Path) -> None:
         tone = ("synth", str(SECONDS), "sine", str(200 + number))
         run("sox", "-n", "-r", "48000", str(tmp_path / f"{number}.wav"), *tone)
     with emulated(*pads("--keyboard", "qwertz", tmp_path), size=(80, 30)) as shown:
-        eventually(lambda: lengths(shown) == 16)
+        eventually(lambda: lengths(shown) == 16, timeout=60)
         assert shown.lines[21].split() == ["y", "x", "c", "v"]
 
         shown.type("y")

@@ -11,8 +11,12 @@ from . import results
 from .cpp import ASAN, BUILD, asan_preload
 from .job import PYTHON, ROOT, Counts, Job, PartFailed, environment
 
-WORKERS = (os.cpu_count() or 2) + 1  # tests mostly wait
-TOGETHER = ("-n", str(WORKERS), "--dist", "loadfile", "--max-worker-restart", "0")
+CORES = os.cpu_count() or 2
+
+
+def _together(workers: int) -> tuple[str, ...]:
+    """pytest's options for so many processes, each of which runs whole files."""
+    return ("-n", str(workers), "--dist", "loadfile", "--max-worker-restart", "0")
 
 
 def _pytest(
@@ -45,7 +49,9 @@ def _pytest(
 def python_tests(job: Job) -> None:
     """pytest: the package in private graphs, seen by other programs; alone where every cycle counts."""
     _pytest(job, "-m", "not soak and not network and flaky")
-    _pytest(job, "-m", "not soak and not network and not flaky", *TOGETHER)
+    _pytest(
+        job, "-m", "not soak and not network and not flaky", *_together(CORES + 1)
+    )  # they mostly wait
 
 
 def soak(job: Job) -> None:
@@ -76,7 +82,9 @@ def asan_python(job: Job) -> None:
         where = ("tests/graph", "tests/python")
         try:
             _pytest(job, "-v", "-m", f"{chosen} and flaky", *where, env=env, limit=900)
-            _pytest(job, "-m", f"{chosen} and not flaky", *TOGETHER, *where, env=env, limit=1200)
+            _pytest(
+                job, "-m", f"{chosen} and not flaky", *_together(CORES), *where, env=env, limit=1200
+            )
         finally:
             for report in sorted(reports.iterdir()):
                 job.check(report.name, False, f"\n{report.read_text(errors='replace')}")

@@ -25,6 +25,7 @@ class Part:
     name: str
     run: Callable[[Job], None]
     always: bool = False
+    asked: bool = False  # only by --only: others have most of it, and --all has its time
 
     @property
     def about(self) -> str:
@@ -40,8 +41,8 @@ PARTS = [
     Part("asan", cpp.asan_cpp),
     Part("asan-pytest", python.asan_python),
     Part("tsan", cpp.tsan),
-    Part("clang", cpp.clang),
-    Part("compilers", cpp.compilers),
+    Part("clang", cpp.clang, asked=True),
+    Part("compilers", cpp.compilers, asked=True),
     Part("clang-tidy", cpp.clang_tidy),
     Part("symbols", proof.symbols, always=True),
     Part("rtsan", proof.rtsan),
@@ -113,7 +114,7 @@ def options() -> argparse.Namespace:
     line.add_argument(
         "--all",
         action="store_true",
-        help="sanitizers, clang, repetitions, packaging and more as well",
+        help="sanitizers, clang-tidy, repetitions, packaging and more as well",
     )
     line.add_argument(
         "--only",
@@ -137,7 +138,8 @@ def main() -> int:
     given = options()
     if given.list:
         for part in PARTS:
-            print(f"{part.name:<16}{'' if part.always else '(--all) '}{part.about}")
+            when = "" if part.always else "(--only) " if part.asked else "(--all) "
+            print(f"{part.name:<16}{when}{part.about}")
         return 0
     # A shell starts what runs in the background with SIGINT ignored, and the tests are about Ctrl-C.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -145,7 +147,7 @@ def main() -> int:
     chosen = [
         part
         for part in PARTS
-        if (part.name in given.only if given.only else part.always or given.all)
+        if (part.name in given.only if given.only else part.always or given.all and not part.asked)
     ]
     outcomes: list[Outcome] = []
     try:

@@ -53,10 +53,6 @@ def environment(**more: str) -> dict[str, str]:
     env["PATH"] = f"/usr/bin:{env.get('PATH', '/bin')}"
     env["PYTHONPATH"] = str(ROOT / "build" / "python")
     env["LC_ALL"] = "C.UTF-8"
-    env.setdefault(
-        "CCACHE_BASEDIR", str(ROOT)
-    )  # where there is a ccache, a clone has what another one compiled
-    env.setdefault("CCACHE_NOHASHDIR", "1")
     env.update(more)
     return env
 

@@ -28,10 +28,10 @@ def fuzz(job: Job) -> None:
     """libFuzzer with AddressSanitizer and UndefinedBehaviorSanitizer: each target in tests/fuzz, 10 s."""
     sanitizers = {"b_sanitize": "address,undefined", "b_lundef": "false", **IN_REPORTS}
     configure(job, FUZZ, _newest_clang(job), tests="disabled", fuzz="true", **sanitizers)
-    compile_all(job, FUZZ)
     names = sorted(path.stem for path in ROOT.glob("tests/fuzz/*_fuzz.cpp"))
     if not names:
         raise PartFailed("there is no fuzz target")
+    compile_all(job, FUZZ, *(f"tests/fuzz/{name}" for name in names))
     seeds = FUZZ / "corpus" / "media_fuzz"
     seeds.mkdir(parents=True, exist_ok=True)
     job.run(PYTHON, ROOT / "tests" / "fuzz" / "media_seeds.py", seeds)

@@ -19,9 +19,8 @@ class MachineLostCycles(Exception):
     """A witness saw the graph lose cycles: the test has said nothing. pytest-rerunfailures knows it by its name."""
 
 
-needs_every_cycle = pytest.mark.flaky(
-    reruns=4, reruns_delay=1
-)  # what a neighbour does lasts a while
+# What a neighbour of the machine does lasts a while: the next try waits a second.
+needs_every_cycle = pytest.mark.flaky(reruns=4, reruns_delay=1)
 LOSES = 0.1  # of the runs, on a machine that is good enough: two virtual cores had 12 in 95 on a bad day
 BY_CHANCE = 1e-3  # so seldom such a machine is called one that loses too many
 

@@ -49,9 +49,8 @@ def _pytest(
 def python_tests(job: Job) -> None:
     """pytest: the package in private graphs, seen by other programs; alone where every cycle counts."""
     _pytest(job, "-m", "not soak and not network and flaky")
-    _pytest(
-        job, "-m", "not soak and not network and not flaky", *_together(CORES + 1)
-    )  # they mostly wait
+    others = "not soak and not network and not flaky"
+    _pytest(job, "-m", others, *_together(CORES + 1))  # they mostly wait
 
 
 def soak(job: Job) -> None:

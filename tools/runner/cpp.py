@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .job import ROOT, Job, PartFailed, environment
 
 BUILD = ROOT / "build"
 JOBS = str(os.cpu_count() or 2)
+CCACHE = shutil.which("ccache", path="/usr/bin")  # Meson looks for it only where CXX is not set
 
 # Debugging information is a third of what compiling takes, -O1 half of it under the sanitizers.
 NOT_TO_DEBUG = {"debug": "false"}
@@ -31,7 +33,7 @@ def _option(build: Path, name: str) -> str | None:
 
 def configure(job: Job, build: Path, compiler: str = "g++", **options: str) -> None:
     """Make or bring up to date a build directory; Meson's names of options, true and false as such."""
-    env = environment(CXX=compiler)
+    env = environment(CXX=f"{CCACHE} {compiler}" if CCACHE else compiler)
     wanted = {"tests": "enabled", **options}
     words = [f"-D{key}={value}" for key, value in wanted.items()]
     if _option(build, "buildtype") is None:

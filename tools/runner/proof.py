@@ -79,7 +79,7 @@ def rtsan(job: Job) -> None:
     """Clang 20: -Wfunction-effects over the callback's code, and the render tests under RealtimeSanitizer."""
     compiler = _newest_clang(job)
     configure(job, RTSAN, compiler, rtsan="true", b_lundef="false")
-    compile_all(job, RTSAN)
+    compile_all(job, RTSAN, "src/libflitzis-looper-audio.a", "tests/render/rtsan_tests")
     job.check("-Wfunction-effects", True)
     run_tests(job, RTSAN, "--suite", "render")
 

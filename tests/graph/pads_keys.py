@@ -24,6 +24,8 @@ class FakePad:
     bpm: float | None = None
     state: PadState = PadState.STOPPED
     eq: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    key_lock: bool = False
+    pitch: float = 0.0
 
     @property
     def loop(self) -> Any:

@@ -86,6 +86,9 @@ def test_the_card_of_the_pad_touched_last_is_marked() -> None:
         ({}, ""),
         ({"speed": 1.5}, "×1.5"),
         ({"killed": "LMH"}, "-LMH"),
+        ({"key_lock": True}, "♮"),
+        ({"pitch": -3.0}, "-3"),
+        ({"speed": 1.25, "key_lock": True, "pitch": 12.0}, "×1.25 ♮+12"),
         ({**LOCKED, "killed": "M", "speed": -1.0}, "-M ×-1 ♩96"),
         ({"speed": -0.94}, "×-.94"),
         (LOCKED, "♩96"),
@@ -131,6 +134,8 @@ STATES = st.fixed_dictionaries(
         "playing": st.booleans(),
         "looped": st.booleans(),
         "killed": st.sampled_from(["", "L", "LMH"]),
+        "key_lock": st.booleans(),
+        "pitch": st.sampled_from([0.0, 1.0, -12.0]),
         "speed": st.sampled_from([1.0, -1.0, 0.25, -0.94, 4.0]),
         "bpm": st.none() | st.floats(20, 999),
         "beats": st.none() | st.sampled_from([0.5, 4.0, 128.0]),
@@ -173,7 +178,7 @@ def test_whatever_pads_do_the_picture_fits(
 
 
 def test_a_wide_footer_tells_the_keys_of_time() -> None:
-    footer = picture(8, (180, 24))[-1]
+    footer = picture(8, (200, 24))[-1]
 
     for told in (
         "F5 F6 tempo",
@@ -181,5 +186,7 @@ def test_a_wide_footer_tells_the_keys_of_time() -> None:
         "Backspace backwards",
         "F4 beats",
         "F7 F8 F9 kill",
+        "Insert key lock",
+        "[ ] pitch",
     ):
         assert told in footer

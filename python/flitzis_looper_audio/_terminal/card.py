@@ -69,10 +69,12 @@ def _head(pad: PadReading, key: str, cells: int, glyphs: Glyphs, name: str) -> L
 
 
 def changes(pad: PadReading, glyphs: Glyphs) -> list[str]:
-    """Which bands are missing, how fast it plays where that is not as recorded, its tempo where it keeps another."""
+    """Which bands are missing, how fast it plays where that is not as recorded, its key, its tempo where it keeps one."""
     words = [f"-{pad.killed}"] if pad.killed else []
     if pad.speed != 1:  # without its 0 it fits the smallest card
         words.append(f"{glyphs.times}{pad.speed:g}".replace("0.", "."))
+    if pad.key_lock or pad.pitch:
+        words.append(glyphs.key * pad.key_lock + (f"{pad.pitch:+g}" if pad.pitch else ""))
     return words if pad.bpm is None else [*words, f"{glyphs.tempo}{pad.bpm:.0f}"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .. import AudioEngine, PadStarted, PadState, PadStopped
+from . import key as musical_key
 from .grid import Grid
 from .holding import Holding, Kind, Stroke
 from .keyboard import Keyboard
@@ -78,15 +79,22 @@ class Control:
                 self.page = min(grid.pages - 1, self.page + 1)
             case _:
                 slot = None if self.selected is None else self.slots[self.selected]
-                told = self._kill(key, slot) if key in KILLS else self.tempo.press(key, slot)
+                told = self._of_pad(key, slot)
+                if told is None:
+                    told = self.tempo.press(key, slot)
                 self.message = self.message if told is None else told
                 return told is not None
         return True
 
     @staticmethod
-    def _kill(key: str, slot: Slot | None) -> str:
+    def _of_pad(key: str, slot: Slot | None) -> str | None:
+        """Keys of one pad's sound; None: it is none of them."""
+        if key not in KILLS and key not in musical_key.KEYS:
+            return None
         if slot is None:
             return NO_PAD
+        if key in musical_key.KEYS:
+            return musical_key.press(key, slot)
         slot.kill(KILLS[key])
         return ""
 

@@ -37,6 +37,8 @@ class Glyphs:
     """Before a speed."""
     tempo: str
     """Before a tempo."""
+    key: str
+    """It keeps its key; semitones stand behind it."""
     fault: str
     ellipsis: str
     dot: str
@@ -45,11 +47,11 @@ class Glyphs:
 
 FULL = Glyphs(
     *("━", "─", "╸", "═", "▄", "▄", " ▁▂▃▄▅▆▇█", ("↑↓", "←→")),
-    *("▶", "◀", "∞", "▷", "◂", "●", "○", "×", "♩", "✗", "…", "·"),
+    *("▶", "◀", "∞", "▷", "◂", "●", "○", "×", "♩", "♮", "✗", "…", "·"),
 )
 PLAIN = Glyphs(
     *("=", "-", ">", "~", "#", ".", " .:|", ("Up/Dn", "Lt/Rt")),
-    *(">", "<", "&", "w", "*", "#", ".", "x", "=", "!", "~", "-"),
+    *(">", "<", "&", "w", "*", "#", ".", "x", "=", "k", "!", "~", "-"),
 )
 """For terminals without UTF-8, and for Linux's console, whose font lacks most of the others."""
 

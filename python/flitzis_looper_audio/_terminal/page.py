@@ -26,6 +26,8 @@ KEYS = (
     ("F5 F6", "tempo"),
     ("Home End", "speed"),
     ("Backspace", "backwards"),
+    ("Insert", "key lock"),
+    ("[ ]", "pitch"),
     ("F4", "beats"),
     ("F7 F8 F9", "kill"),
     ("^Q", "quit"),
@@ -36,7 +38,7 @@ NAME = 12
 """Cells of the selected pad's name, at least."""
 NEEDED = (
     *("quit", "stop", "play", "page", "latch", "loop", "exclusive", "master"),
-    *("tempo", "speed", "backwards", "beats", "kill"),
+    *("tempo", "speed", "key lock", "backwards", "beats", "kill", "pitch"),
 )
 """The most needed first: what has no room is left out."""
 

@@ -49,6 +49,10 @@ class PadReading:
     """How many it is long, in the same case."""
     killed: str = ""
     """Letters of the bands that are not heard."""
+    key_lock: bool = False
+    """Its pitch is not changed by its speed."""
+    pitch: float = 0.0
+    """Semitones by which it is shifted."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ class Reader:
             slot.pad.bpm if locked else None,
             slot.beats if locked else None,
             slot.killed,
+            slot.pad.key_lock,
+            slot.pad.pitch,
         )
 
 

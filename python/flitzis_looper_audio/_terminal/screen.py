@@ -40,6 +40,7 @@ NAMED = {
     Keys.Backspace: "backspace",
     Keys.Home: "home",
     Keys.End: "end",
+    Keys.Insert: "insert",
     Keys.F2: "f2",
     Keys.F3: "f3",
     Keys.F4: "f4",

@@ -7,22 +7,22 @@ namespace flitzis {
 namespace {
 
 constexpr std::uint32_t edge = 8;  // floats around powers: neighbours are read without a question
-constexpr float silence = 1e-30F;
+constexpr std::uint32_t most_held = 256;
 
 }  // namespace
 
 StretchSpectra::StretchSpectra(const Stretcher::Tables& tables)
     : tables_(tables),
       half_(tables.frame / 2),
-      memory_(std::size_t{8} * tables.frame + std::size_t{6} * (half_ + 2 * edge)),
+      memory_(std::size_t{8} * tables.frame + std::size_t{5} * (half_ + 2 * edge)),
       peaks_(half_ + 1),
-      is_steady_(half_ + 1) {
+      held_(most_held) {
     float* next = memory_.data();
     for (Complexes* numbers : {&here_, &before_, &work_, &sounding_}) {
         *numbers = {next, next + tables.frame};
         next += std::size_t{2} * tables.frame;
     }
-    for (float** plane : {&power_, &other_power_, &turns_.re, &turns_.im, &steady_.re, &steady_.im}) {
+    for (float** plane : {&power_, &turns_.re, &turns_.im, &steady_.re, &steady_.im}) {
         *plane = next + edge;
         next += half_ + 2 * edge;
     }
@@ -76,7 +76,7 @@ void StretchSpectra::measure() NONBLOCKING {
         power_[-static_cast<std::int32_t>(i)] = power_[i];
         power_[half_ + i] = power_[half_ - i];
     }
-    std::fill(is_steady_.begin(), is_steady_.end(), std::uint8_t{0});
+    holds_ = 0;
     found_ = 0;
     locked_ = 0;
 }
@@ -98,37 +98,25 @@ void StretchSpectra::find_peaks(std::uint32_t part) NONBLOCKING {
     found_ = found;
 }
 
-StretchSpectra::Bin StretchSpectra::unpacked(Complexes packed, std::uint32_t bin,
-                                             std::uint32_t channel) const NONBLOCKING {
+Bin StretchSpectra::unpacked(Complexes packed, std::uint32_t bin, std::uint32_t channel) const NONBLOCKING {
     const std::uint32_t mirror = (tables_.frame - bin) & (tables_.frame - 1);
     if (channel == 0) return {packed.re[bin] + packed.re[mirror], packed.im[bin] - packed.im[mirror]};
     return {packed.im[bin] + packed.im[mirror], packed.re[mirror] - packed.re[bin]};
 }
 
-StretchSpectra::Bin StretchSpectra::steady_turned(Bin bin, std::uint32_t at) const NONBLOCKING {
-    const Bin by{steady_.re[at], steady_.im[at]};
-    return {bin.re * by.re - bin.im * by.im, bin.re * by.im + bin.im * by.re};
-}
-
 /// Of the louder channel; the bins beside the peak have a say by their power.
-StretchSpectra::Bin StretchSpectra::turn_at_peak(std::uint32_t peak, From from) const NONBLOCKING {
-    const Bin left = unpacked(here_, peak, 0);
-    const Bin right = unpacked(here_, peak, 1);
-    const std::uint32_t channel =
-        left.re * left.re + left.im * left.im >= right.re * right.re + right.im * right.im ? 0 : 1;
+Bin StretchSpectra::turn_at_peak(std::uint32_t peak, From from) const NONBLOCKING {
+    const std::uint32_t channel = power(unpacked(here_, peak, 0)) >= power(unpacked(here_, peak, 1)) ? 0 : 1;
     Bin sum{0.0F, 0.0F};
     for (std::uint32_t bin = std::max(peak, 1U) - 1; bin <= std::min(half_, peak + 1); ++bin) {
         const bool sounds = from == From::sounding;
         const Bin source = unpacked(sounds ? before_ : here_, bin, channel);
-        const Bin target =
-            sounds ? unpacked(sounding_, bin, channel) : steady_turned(unpacked(before_, bin, channel), bin);
-        sum.re += target.re * source.re + target.im * source.im;
-        sum.im += target.im * source.re - target.re * source.im;
+        const Bin target = sounds ? unpacked(sounding_, bin, channel)
+                                  : unpacked(before_, bin, channel) * Bin{steady_.re[bin], steady_.im[bin]};
+        sum = sum + target * conjugate(source);
     }
-    const float power = sum.re * sum.re + sum.im * sum.im;
-    if (power <= silence) return {1.0F, 0.0F};
-    const float scale = 1.0F / __builtin_sqrtf(power);
-    return {sum.re * scale, sum.im * scale};
+    const Bin turn = direction(sum);
+    return power(turn) > 0.0F ? turn : Bin{1.0F, 0.0F};
 }
 
 /// The last bin that goes with a peak: the weakest before the next one.
@@ -137,11 +125,11 @@ std::uint32_t StretchSpectra::end_of(std::uint32_t number) const NONBLOCKING {
     return static_cast<std::uint32_t>(std::min_element(power_ + peaks_[number], power_ + peaks_[number + 1]) - power_);
 }
 
-void StretchSpectra::lock(std::uint32_t part, From from, bool onset_comes) NONBLOCKING {
+void StretchSpectra::lock(std::uint32_t part, From from, bool onset_comes, std::int64_t apart) NONBLOCKING {
     constexpr std::uint32_t parts = Stretcher::Tables::lock_parts;
     for (std::uint32_t number = found_ * part / parts; number < found_ * (part + 1) / parts; ++number) {
         const Bin turn = turn_at_peak(peaks_[number], from);
-        if (onset_comes) is_steady_[peaks_[number]] = is_steady(peaks_[number]) ? 1 : 0;
+        if (onset_comes) note_steady(peaks_[number], apart);
         const std::uint32_t end = end_of(number) + 1;
         std::fill(turns_.re + locked_, turns_.re + end, turn.re);
         std::fill(turns_.im + locked_, turns_.im + end, turn.im);

@@ -18,6 +18,22 @@ std::uint32_t frame_at(SampleRate rate) {
 
 float hann(double at) { return static_cast<float>(0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * at)); }
 
+/// Between -1/2 and 1/2. The arctangent is a polynomial of M. Abramowitz and I. Stegun, Handbook of Mathematical
+/// Functions, 4.4.49, right to 1e-5.
+float turns_of(Bin a) NONBLOCKING {
+    const float across = a.im < 0.0F ? -a.im : a.im;
+    const float along = a.re < 0.0F ? -a.re : a.re;
+    const float ratio = std::min(across, along) / (std::max(across, along) + 1e-30F);
+    const float square = ratio * ratio;
+    float angle =
+        ratio *
+        (0.9998660F + square * (-0.3302995F + square * (0.1801410F + square * (-0.0851330F + square * 0.0208351F))));
+    if (across > along) angle = std::numbers::pi_v<float> / 2.0F - angle;
+    if (a.re < 0.0F) angle = std::numbers::pi_v<float> - angle;
+    angle /= 2.0F * std::numbers::pi_v<float>;
+    return a.im < 0.0F ? -angle : angle;
+}
+
 class Plan {
    public:
     explicit Plan(std::uint32_t passes) : passes_(passes) {}
@@ -60,7 +76,6 @@ Plan plan_of_onset(std::uint32_t passes) {
     return plan_of_frame(passes)
         .then(What::load_verbatim, 1.4F)
         .then_pass(What::transform_here)
-        .then(What::measure_both, 2.4F)
         .then(What::match, 3.0F, Stretcher::Tables::match_parts)
         .then(What::load_attack, 1.4F)
         .then_pass(What::transform_here)
@@ -86,6 +101,23 @@ Stretcher::Tables::Tables(SampleRate rate, Simd simd)
         if (i < hop) share[i] = 1.0F;  // exactly
     }
     for (std::uint32_t i = 0; i <= fine_steps; ++i) fine_.push_back(hann(static_cast<double>(i) / fine_steps));
+}
+
+/// By the window's table, whose steps are finer than what is measured of a partial.
+Bin Stretcher::Tables::turned(float turns) const NONBLOCKING {
+    const auto cosine = [this](float at) NONBLOCKING {
+        const auto whole = static_cast<float>(static_cast<std::int32_t>(at));
+        const float part = at - whole + (at < whole ? 1.0F : 0.0F);
+        return 1.0F - 2.0F * fine_[static_cast<std::uint32_t>(part * static_cast<float>(fine_steps) + 0.5F)];
+    };
+    return {cosine(turns), cosine(turns - 0.25F)};
+}
+
+float Stretcher::Tables::frequency(Bin turn, std::uint32_t peak, std::int64_t apart) const NONBLOCKING {
+    if (apart < hop / 4 || apart > std::int64_t{2} * hop) return 0.0F;
+    const float rough = static_cast<float>(peak) / static_cast<float>(frame);
+    const Bin more = turn * turned(-rough * static_cast<float>(apart));
+    return rough + turns_of(more) / static_cast<float>(apart);
 }
 
 }  // namespace flitzis

@@ -6,6 +6,7 @@
 
 #include "base/contract.hpp"
 #include "base/units.hpp"
+#include "dsp/bin.hpp"
 #include "dsp/fft.hpp"
 #include "dsp/stretch_kernel.hpp"
 #include "dsp/stretcher.hpp"
@@ -27,7 +28,6 @@ struct StretchStep {
         invert,            ///< one pass
         add,               ///< to what comes out
         load_verbatim,     ///< the material of the onset that comes, where the last frame before it is
-        measure_both,      ///< powers of that and of the frame
         match,             ///< a part of the bins: by how much what is steady is to be turned behind the onset
         load_attack,       ///< the material around the onset
         turn_attack,       ///< all bins
@@ -56,6 +56,12 @@ struct Stretcher::Tables {
         const float at = (static_cast<float>(i) + 0.5F) * (static_cast<float>(fine_steps) / static_cast<float>(length));
         return fine_[static_cast<std::uint32_t>(at)];
     }
+
+    /// A number of length 1, so many turns from 1.
+    Bin turned(float turns) const NONBLOCKING;
+    /// Turns a frame of a peak, by how far it turned between two spectra whose middles are `apart` frames apart; 0
+    /// where that does not tell it.
+    float frequency(Bin turn, std::uint32_t peak, std::int64_t apart) const NONBLOCKING;
 
     static constexpr std::uint32_t find_parts = 2;
     static constexpr std::uint32_t lock_parts = 4;

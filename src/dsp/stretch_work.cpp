@@ -80,7 +80,8 @@ void Stretcher::Work::make(const StretchStep& step) NONBLOCKING {
         case What::transform_before: return spectra_.transform(Frame::before, step.part);
         case What::measure: return spectra_.measure();
         case What::find_peaks: return spectra_.find_peaks(step.part);
-        case What::lock: return spectra_.lock(step.part, from_, prepares_);
+        case What::lock:
+            return spectra_.lock(step.part, from_, prepares_, length_ == tables_->frame ? here_ - before_ : 0);
         case What::keep_level:
             if (from_ == StretchSpectra::From::sounding) spectra_.keep_level();
             return;
@@ -95,14 +96,13 @@ void Stretcher::Work::make(const StretchStep& step) NONBLOCKING {
 }
 
 void Stretcher::Work::make_for_onset(const StretchStep& step) NONBLOCKING {
+    const std::int64_t verbatim = prepared_.source_at(centre_);
+    const std::int64_t attack = prepared_.source + tables_->hop;
     switch (step.what) {
-        case What::load_verbatim:
-            return spectra_.load(Frame::here, *source_, channels_, prepared_.source_at(centre_), length_);
-        case What::measure_both: return spectra_.measure_both();
-        case What::match: return spectra_.match(step.part);
-        case What::load_attack:
-            return spectra_.load(Frame::here, *source_, channels_, prepared_.source + tables_->hop, tables_->frame);
-        default: return spectra_.turn_steady();
+        case What::load_verbatim: return spectra_.load(Frame::here, *source_, channels_, verbatim, length_);
+        case What::match: return spectra_.match(step.part, verbatim - here_, attack - verbatim);
+        case What::load_attack: return spectra_.load(Frame::here, *source_, channels_, attack, tables_->frame);
+        default: return spectra_.turn_attack();
     }
 }
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import key_lock_figures as figures
+import key_lock_table as table
 from key_lock_signals import (
     ATTACKS,
     CHORD,
@@ -70,6 +71,30 @@ def test_attacks_are_where_they_belong_and_as_sharp_as_they_were(
             assert abs(late) <= 0.03
             assert figures.rise_ms(heard, there) - figures.rise_ms(loop, at) <= 0.05
             assert figures.pre_echo_db(heard, there) <= -60
+
+
+@at_each_speed
+@pytest.mark.parametrize("kind", ATTACKS)
+def test_attacks_over_a_chord_are_where_they_belong(
+    stretching: Stretching, kind: str, speed: float
+) -> None:
+    def play(loop: Samples, speed: float, frames: int) -> Samples:
+        return stretching.play(loop, speed, frames, table.AT)
+
+    assert table.attacks(play, speed, over_chord=True, kinds=[kind]).onset_ms <= 0.1
+
+
+@pytest.mark.parametrize("speed", SPEEDS[1:])
+@pytest.mark.parametrize("kind", ATTACKS)
+def test_a_chord_goes_on_under_an_attack_without_a_jump(
+    stretching: Stretching, kind: str, speed: float
+) -> None:
+    loop = placed(kind, AT, 2 * RATE) + chord(2)
+    heard = stretching.play(loop, speed, round(2 * RATE / speed), AT)
+
+    begin, end = (round(at / speed) for at in (AT[0] + 0.4 * RATE, AT[1] - 1000))
+    alone = chord(20)[begin:end]
+    assert figures.level_db(heard[begin:end] - alone, alone) <= -25
 
 
 @at_each_speed

@@ -4,49 +4,16 @@
 // OUT. At each FRAME, in order, and parted by tabs alone: "FRAME set LOW MID HIGH" (dB), "FRAME reset", "FRAME on",
 // "FRAME off", the words of one of them parted by spaces. Answers with a line: "ok", or what is wrong.
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "dsp/eq.hpp"
 #include "dsp/limiter.hpp"
+#include "tool_lines.hpp"
 
 namespace flitzis {
 namespace {
-
-using Words = std::vector<std::string>;
-using Planes = std::vector<std::vector<float>>;
-
-std::uint32_t number(const std::string& word) { return static_cast<std::uint32_t>(std::stoul(word)); }
-
-Words parted(const std::string& text, char by) {
-    Words words;
-    std::istringstream stream(text);
-    for (std::string word; std::getline(stream, word, by);) words.push_back(word);
-    return words;
-}
-
-Planes read(const std::string& path, std::uint32_t channels) {
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    const auto frames = static_cast<std::size_t>(file.tellg()) / sizeof(float) / channels;
-    file.seekg(0);
-    Planes planes(channels, std::vector<float>(frames));
-    for (auto& plane : planes)
-        file.read(reinterpret_cast<char*>(plane.data()), static_cast<std::streamsize>(frames * sizeof(float)));
-    if (!file) throw std::runtime_error("cannot read " + path);
-    return planes;
-}
-
-void write(const std::string& path, const Planes& planes) {
-    std::ofstream file(path, std::ios::binary);
-    for (const auto& plane : planes)
-        file.write(reinterpret_cast<const char*>(plane.data()),
-                   static_cast<std::streamsize>(plane.size() * sizeof(float)));
-}
 
 void obey(Eq& eq, const Words& words) {
     if (words.at(1) == "reset") return eq.reset();
@@ -80,9 +47,8 @@ void play(Processor& processor, Planes& planes, std::uint32_t block, const Words
     }
 }
 
-void obey_line(const Words& words) {
-    const Simd simd = words.at(1) == "avx2" ? Simd::avx2 : Simd::baseline;
-    if (simd > best_simd()) throw std::invalid_argument("this machine has no AVX2");
+std::string answer(const Words& words) {
+    const Simd simd = simd_of(words.at(1));
     const SampleRate rate{number(words.at(2))};
     const std::uint32_t channels = number(words.at(3));
     Planes planes = read(words.at(4), channels);
@@ -98,6 +64,7 @@ void obey_line(const Words& words) {
         throw std::invalid_argument(words[0]);
     }
     write(words.at(5), planes);
+    return "ok";
 }
 
 }  // namespace
@@ -105,12 +72,5 @@ void obey_line(const Words& words) {
 
 int main(int, char** arguments) {
     if (arguments[1]) return flitzis::best_simd() == flitzis::Simd::avx2 ? 0 : 1;  // asked whether it has AVX2
-    for (std::string line; std::getline(std::cin, line);) {
-        try {
-            flitzis::obey_line(flitzis::parted(line, '\t'));
-            std::cout << "ok" << std::endl;
-        } catch (const std::exception& error) {
-            std::cout << error.what() << std::endl;
-        }
-    }
+    flitzis::answer_lines(flitzis::answer);
 }

@@ -7,9 +7,8 @@ import subprocess
 import numpy as np
 from numpy.typing import NDArray
 
-from processing import BUILD, SIMDS
-
-TOOL = BUILD / "tests" / "dsp" / "interpolate_tool"
+from processing import SIMDS
+from tool import path
 
 ONE = 1 << 32  # a frame, in positions
 CUT_OFF, BETA, HALF_WIDTH = 0.94, 9.0, 16
@@ -26,7 +25,9 @@ def at_speed(speed: float, frames: int, first: int) -> Positions:
 
 def run(*words: str | int, data: bytes = b"") -> bytes:
     """What the tool answers."""
-    done = subprocess.run([TOOL, *map(str, words)], input=data, capture_output=True, check=True)
+    done = subprocess.run(
+        [path("interpolate_tool"), *map(str, words)], input=data, capture_output=True, check=True
+    )
     return done.stdout
 
 

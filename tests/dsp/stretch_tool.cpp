@@ -7,51 +7,18 @@
 // what is wrong. A program that measures takes care that blocks are that short.
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "dsp/position.hpp"
 #include "dsp/stretcher.hpp"
 #include "stretch_loop_source.hpp"
+#include "tool_lines.hpp"
 
 namespace flitzis {
 namespace {
 
-using Words = std::vector<std::string>;
-using Planes = std::vector<std::vector<float>>;
 using Clock = std::chrono::steady_clock;
-
-std::uint32_t number(const std::string& word) { return static_cast<std::uint32_t>(std::stoul(word)); }
-
-Words parted(const std::string& text, char by) {
-    Words words;
-    std::istringstream stream(text);
-    for (std::string word; std::getline(stream, word, by);) words.push_back(word);
-    return words;
-}
-
-Planes read(const std::string& path, std::uint32_t channels) {
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    const auto frames = static_cast<std::size_t>(file.tellg()) / sizeof(float) / channels;
-    file.seekg(0);
-    Planes planes(channels, std::vector<float>(frames));
-    for (auto& plane : planes)
-        file.read(reinterpret_cast<char*>(plane.data()), static_cast<std::streamsize>(frames * sizeof(float)));
-    if (!file) throw std::runtime_error("cannot read " + path);
-    return planes;
-}
-
-void write(const std::string& path, const Planes& planes) {
-    std::ofstream file(path, std::ios::binary);
-    for (const auto& plane : planes)
-        file.write(reinterpret_cast<const char*>(plane.data()),
-                   static_cast<std::streamsize>(plane.size() * sizeof(float)));
-}
 
 /// The course from a frame that comes out on.
 struct Turn {
@@ -109,10 +76,8 @@ Times play(Stretcher& stretcher, const StretchSource& source, const std::vector<
     return times;
 }
 
-Times obey(const Words& words) {
-    const Simd simd = words.at(0) == "avx2" ? Simd::avx2 : Simd::baseline;
-    if (simd > best_simd()) throw std::invalid_argument("this machine has no AVX2");
-    const auto tables = Stretcher::make_tables(SampleRate{number(words.at(1))}, simd);
+std::string answer(const Words& words) {
+    const auto tables = Stretcher::make_tables(SampleRate{number(words.at(1))}, simd_of(words.at(0)));
     const std::uint32_t channels = number(words.at(2));
     std::vector<std::int64_t> onsets;
     if (words.at(8) != "-")
@@ -123,19 +88,10 @@ Times obey(const Words& words) {
     const Times times = play(stretcher, source, turns_of(words.begin() + 9, words.end()), number(words.at(6)),
                              std::stof(words.at(7)), made);
     write(words.at(4), made);
-    return times;
+    return "ok " + std::to_string(times.longest) + ' ' + std::to_string(times.all) + ' ' + std::to_string(times.start);
 }
 
 }  // namespace
 }  // namespace flitzis
 
-int main() {
-    for (std::string line; std::getline(std::cin, line);) {
-        try {
-            const auto times = flitzis::obey(flitzis::parted(line, '\t'));
-            std::cout << "ok " << times.longest << ' ' << times.all << ' ' << times.start << std::endl;
-        } catch (const std::exception& error) {
-            std::cout << error.what() << std::endl;
-        }
-    }
-}
+int main() { flitzis::answer_lines(flitzis::answer); }

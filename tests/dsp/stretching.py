@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import numpy as np
 import pytest
 
 from key_lock_signals import RATE, Samples
-from processing import BUILD, SIMDS
-
-TOOL = BUILD / "tests" / "dsp" / "stretch_tool"
+from processing import SIMDS
+from tool import Tool
 
 
 class Stretching:
@@ -21,9 +19,7 @@ class Stretching:
     def __init__(self, scratch: Path, simd: str) -> None:
         self._in, self._out = scratch / "in.f32", scratch / "out.f32"
         self._simd = simd
-        self._process = subprocess.Popen(
-            [TOOL], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-        )
+        self._tool = Tool("stretch_tool")
 
     def play(
         self,
@@ -38,20 +34,13 @@ class Stretching:
         np.ascontiguousarray(sound.T, np.float32).tofile(self._in)
         words = [self._simd, RATE, sound.shape[1], self._in, self._out, frames, block, 0.0]
         words += [",".join(map(str, onsets)) or "-", f"0,{position!r},{speed!r}"]
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write("\t".join(map(str, words)) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline().strip()
-        assert answer.startswith("ok "), answer or f"the tool died: status {self._process.wait()}"
+        self._tool.ask(*words)
         made: Samples = np.fromfile(self._out, np.float32).astype(np.float64)
         return made.reshape(sound.shape[1], -1).T
 
     def close(self) -> None:
-        """Let it end; it must do so by itself."""
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.stdout.close()
-        assert self._process.wait(10) == 0
+        """Let it end."""
+        self._tool.close()
 
 
 @pytest.fixture(scope="module", params=SIMDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import signal
 
-from processing import BUILD
+from tool import Tool
 
 RATE = 48000
 FRAMES = 4 * RATE
@@ -27,25 +26,15 @@ Find = Callable[[Sound], list[int]]
 def find(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Find]:
     """The onsets of a sound, shape (channels, frames)."""
     path = tmp_path_factory.mktemp("onsets") / "sound.f32"
-    with subprocess.Popen(
-        [BUILD / "tests" / "dsp" / "onset_tool"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
-        assert process.stdin and process.stdout
-        stdin, stdout = process.stdin, process.stdout
+    tool = Tool("onset_tool")
 
-        def onsets(sound: Sound) -> list[int]:
-            planes = np.ascontiguousarray(np.atleast_2d(sound), np.float32)
-            planes.tofile(path)
-            stdin.write(f"{RATE}\t{len(planes)}\t{path}\n")
-            stdin.flush()
-            return [int(word) for word in stdout.readline().split()]
+    def onsets(sound: Sound) -> list[int]:
+        planes = np.ascontiguousarray(np.atleast_2d(sound), np.float32)
+        planes.tofile(path)
+        return [int(word) for word in tool.ask(RATE, len(planes), path).split()]
 
-        yield onsets
-        stdin.close()
-        assert process.wait(10) == 0
+    yield onsets
+    tool.close()
 
 
 def random(seed: int) -> np.random.Generator:

@@ -252,7 +252,7 @@ std::optional<double> fade_argument(const py::object& fade_ms) {
 void add_pad(py::module_& module) {
     const py::class_<BoundPad> pad(module, "Pad", R"(What holds a sample and plays it; engine.pads has them.
 
-Times are seconds of the source. Every call may come from any thread, and waits for nobody.
+Times are seconds of the source. Every call may come from any thread, and waits for nobody but the first that sets key_lock or pitch.
 
 A start at the loop's or the sample's start is exact and unfaded; one from elsewhere, resume and seek fade in, whatever
 ends fades out over fade_ms. A loop's seam is crossfaded with what lies before its start, as far as there is any.
@@ -265,8 +265,9 @@ sample's start, and ends. Pitch goes with speed, unless key_lock keeps it.
 What keeps its key, or is shifted by `pitch`, is stretched as it plays, best at speeds from 0.5 to 2: attacks are played as
 they are, what is held between them is put together from pieces of 85 ms, by where the playhead will be. At speed 1 it is
 the sample as it is. Backwards, and where a sample has more than two channels, it goes without. The first pad that is
-set so takes memory for all: 350 kB at 48 kHz for each of `voices` and eight more, at most 64. A voice that finds none is
-counted in stats().unstretched, and plays as high as it is fast.
+set so takes memory for all: 270 kB at 48 kHz for each of `voices` and eight more, at most 64. A voice that finds none is
+counted in stats().unstretched, and plays as high as it is fast until there is one; which voice that is can depend on the
+quantum.
 
 With engine.bpm_lock a pad whose bpm is known plays at the transport's tempo and keeps its phase through any number of tempo
 moves; started on a line, its beats, from `anchor` on, meet the transport's; a seek lands at the nearest place of the same

@@ -107,6 +107,16 @@ template <class Lanes>
     }
 }
 
+/// The last one of a power of four: its twiddles are 1.
+template <class Lanes>
+[[gnu::always_inline]] inline void last_pass(std::size_t interval, Complexes from, Complexes to) NONBLOCKING {
+    for (std::size_t k = 0; k < interval; k += Lanes::count) {
+        Number<Lanes> made[4];
+        butterfly<Lanes>(from, k, interval, made);
+        for (std::size_t i = 0; i < 4; ++i) made[i].store(to, k + i * interval);
+    }
+}
+
 /// The last one of a size that is no power of four.
 template <class Lanes>
 [[gnu::always_inline]] inline void pass_of_two(std::size_t half, Complexes from, Complexes to) NONBLOCKING {
@@ -123,6 +133,7 @@ template <class Short, class Long>
 [[gnu::always_inline]] inline void fft_loop(const FftPass& pass, Complexes from, Complexes to) NONBLOCKING {
     if (pass.radix == 2) return pass_of_two<Long>(pass.interval, from, to);
     if (pass.interval == 1) return first_pass<Short>(pass, from, to);
+    if (pass.length == 4 && pass.interval >= Long::count) return last_pass<Long>(pass.interval, from, to);
     if (pass.interval < Long::count) return later_pass<Short>(pass, from, to);
     later_pass<Long>(pass, from, to);
 }

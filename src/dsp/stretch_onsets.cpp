@@ -12,9 +12,10 @@ std::int64_t Stretcher::Work::next_onset() const NONBLOCKING {
     return passed_ + 1 < until ? source_->next_onset(passed_ + 1, until) : Splice::never;
 }
 
-/// Where the next onset is near, there is no room for frames that reach neither back before the one nor into the other.
+/// It ends where the first onset begins that has not passed. Where that is near, there is no room for frames that reach
+/// neither back before the one nor into the other.
 Splice Stretcher::Work::splice_of(std::int64_t source, std::int64_t at) const NONBLOCKING {
-    const std::int64_t from = source + gap();
+    const std::int64_t from = passed_ + 1;
     const std::int64_t onset = source_->next_onset(from, from + std::int64_t{2} * tables_->frame);
     if (onset == Splice::never) return {source, at, Splice::never};
     const std::int64_t stop = at + (onset - source) - tables_->fade / 3;

@@ -21,9 +21,9 @@ void Stretcher::Work::find_second() NONBLOCKING {
     if (onset == Splice::never) return;
     const std::int64_t at = course_.time_of(onset);
     if (at > hop_end_) return;
+    passed_ = onset + gap() - 1;
     second_ = splice_of(onset, at);
     second_fade_ = static_cast<std::uint32_t>(std::min<std::int64_t>(tables_->fade, at - last_.at));
-    passed_ = onset + gap() - 1;
 }
 
 void Stretcher::Work::read_opening(std::span<float* const> to, std::uint32_t frames) NONBLOCKING {

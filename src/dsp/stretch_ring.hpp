@@ -40,7 +40,6 @@ class StretchRing {
 
     /// Empties it; what comes out next has the number `time`. [render]
     void clear(std::int64_t time) NONBLOCKING;
-    std::int64_t time() const NONBLOCKING { return time_; }
 
     /// Up to the next hop. [render]
     void take(std::span<float* const> to, std::uint32_t frames) NONBLOCKING;

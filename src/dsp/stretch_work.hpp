@@ -41,7 +41,6 @@ struct Stretcher::Work {
     void apply_prepared() NONBLOCKING;
     void go_over(const Splice& splice, std::uint32_t fade) NONBLOCKING;
     void jump() NONBLOCKING;
-    bool holds() const NONBLOCKING;
     void hold() NONBLOCKING;
 
     // stretch_work.cpp

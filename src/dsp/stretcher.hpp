@@ -45,7 +45,7 @@ class Stretcher {
     /// [control]
     static std::shared_ptr<const Tables> make_tables(SampleRate rate, Simd simd = best_simd());
 
-    /// Some 350 kB. [control]
+    /// Some 250 kB at 48 kHz. [control]
     explicit Stretcher(std::shared_ptr<const Tables> tables);
     ~Stretcher();
     Stretcher(const Stretcher&) = delete;

@@ -93,7 +93,7 @@ class BankEnd {
     void set_speed(std::uint32_t pad, double speed);
     void set_speed(double speed);
     /// Its speed does not change its key; and by how many semitones that is shifted. The first that asks for either
-    /// makes what stretches: some 14 MB. `rate`: that of prepare(). [control]
+    /// makes what stretches: some 11 MB. `rate`: that of prepare(). [control]
     void set_key_lock(std::uint32_t pad, bool lock, SampleRate rate);
     void set_pitch(std::uint32_t pad, double semitones, SampleRate rate);
     /// Pads whose tempo is known play at the transport's.

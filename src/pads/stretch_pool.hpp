@@ -32,7 +32,9 @@ class StretchPool {
         for (Stretching& one : all_) free_.push(&one);
     }
 
-    bool empty() const NONBLOCKING { return free_.empty(); }
+    bool has_for(std::uint32_t channels) const NONBLOCKING {
+        return !free_.empty() && channels <= Stretching::most_channels;
+    }
     /// One for so many channels, or none, which is counted. [render] wait-free.
     StretchRef take(std::uint32_t channels) NONBLOCKING;
     /// How often there was none. [any]
@@ -75,7 +77,7 @@ class StretchRef {
 };
 
 inline StretchRef StretchPool::take(std::uint32_t channels) NONBLOCKING {
-    if (!free_.empty() && channels <= Stretching::most_channels) return {*free_.pop(), *this};
+    if (has_for(channels)) return {*free_.pop(), *this};
     missed_.add(1);
     return {};
 }

@@ -28,13 +28,15 @@ void Stretching::start(const Playhead& head, Position pitch, float lead) NONBLOC
     at_ = at_frame(held_);
     for (float* plane : planes_) std::fill_n(plane, held_, 0.0F);
     way_.be_of(head);
-    stretcher_.start(way_, channels_, course(head), lead);
+    const Course here{Way::place(head), in_frames(head.motion().target()) / in_frames(pitch)};
+    stretcher_.start(way_, channels_, here, lead);  // what comes first is heard now, whatever its step will be
 }
 
 /// Where the way leads from the next frame to be made, as if the playhead had its new step already: it will have when
-/// that frame is heard.
+/// that frame is heard. One that turns back is not followed: what is stretched fades out.
 Course Stretching::course(const Playhead& head) const NONBLOCKING {
     Motion motion = head.motion();
+    if (!motion.forwards()) motion.set(one_frame);
     const std::uint32_t left = motion.left();
     const double ramp = in_frames(motion.go_on(left));
     const double step = in_frames(motion.target());

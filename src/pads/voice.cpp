@@ -67,8 +67,10 @@ void Voice::settle() NONBLOCKING {
         if (wanted != (mix_.target() == 1.0F)) mix_.move(wanted ? 1.0F : 0.0F, key_.fade);
         return;
     }
-    if (!wanted || (missed_ && sounding_)) return;
-    stretch_ = key_.pool->take(head_.material().sample()->channels());
+    const std::uint32_t channels = head_.material().sample()->channels();
+    missed_ = missed_ && wanted && sounding_;
+    if (!wanted || falling_ || (missed_ && !key_.pool->has_for(channels))) return;
+    stretch_ = key_.pool->take(channels);
     missed_ = !stretch_;
     if (missed_) return;
     stretch_->start(head_, key_.pitch(head_.motion()), key_.lead);
@@ -88,7 +90,7 @@ Voice Voice::part() NONBLOCKING {
     *this = Voice(tail.head_, tail.volume_, tail.turn_);
     gains_ = tail.gains_;
     key_ = tail.key_;
-    if (key_.pool && key_.pool->empty()) tail.be_silent();
+    if (key_.pool && !key_.pool->has_for(1)) tail.be_silent();
     return tail;
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +98,11 @@ def thread_names() -> list[str]:
         except (FileNotFoundError, ProcessLookupError):
             pass  # it ended meanwhile
     return sorted(names)
+
+
+def threads_since(names: list[str]) -> list[str]:
+    """Those that thread_names() had not; of what it had, some may have ended: a test before leaves them behind."""
+    return sorted((Counter(thread_names()) - Counter(names)).elements())
 
 
 def descriptors() -> int:

@@ -18,7 +18,7 @@ from jack_recording import jack_recording
 from kinds import NewEngine
 from machine import needs_every_cycle
 from noise import noise
-from observer import descriptors, resident_bytes, thread_names
+from observer import descriptors, resident_bytes, thread_names, threads_since
 from programs import run, run_python
 from test_loops_and_quanta import Place, is_the_loop
 from test_pads_in_the_graph import LENGTH
@@ -222,7 +222,7 @@ def test_what_is_given_up_at_any_moment_leaves_nothing(new_engine: NewEngine, ti
     eventually(lambda: resident_bytes() - before < 3 << 20)
     assert place.is_exact()
     engine.close()
-    eventually(lambda: thread_names() == names)
+    eventually(lambda: not threads_since(names))
     eventually(lambda: descriptors() == before_any + 2 * of_a_closed_engine)
 
 

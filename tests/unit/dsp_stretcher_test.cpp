@@ -112,6 +112,22 @@ TEST_P(Stretch, GoesOverToAnOnsetWithinTheFirstHop) {
     EXPECT_EQ(begins - made[0].begin(), 327);  // (13000 - 12345.4) / 2
 }
 
+TEST_P(Stretch, AnOnsetThatIsNearTheBeginningIsHeardOnce) {
+    for (const std::int64_t behind : {150, 300, 480, 700}) {
+        Sound sound(1, std::vector<float>(loop));
+        const std::int64_t onset = static_cast<std::int64_t>(first) + behind;
+        sound[0][static_cast<std::size_t>(onset)] = 0.5F;
+        for (const double step : {0.5, 0.9}) {
+            const Sound made = play(LoopSource(sound, {onset}), 1, 3000, {{0, step}}, of(64), 1.0F);
+
+            const auto loudest = std::max_element(made[0].begin(), made[0].end());
+            EXPECT_NEAR(static_cast<double>(loudest - made[0].begin()), (static_cast<double>(onset) - first) / step, 1);
+            EXPECT_NEAR(*loudest, 0.5F, 1e-3F);
+            EXPECT_LT(*std::max_element(made[0].begin(), loudest), 0.01F) << behind << " at " << step;
+        }
+    }
+}
+
 TEST_P(Stretch, ClicksComeOutWhenTheCourseIsThere) {
     for (const double step : {0.5, 0.8, 1.06, 2.0, 5.0}) {
         Sound sound(1, std::vector<float>(loop));

@@ -150,6 +150,46 @@ TEST_F(PadKeys, OfMoreThanTwoChannelsGoWithSpeedAndAreCounted) {
     EXPECT_EQ(wide.bank().unstretched(), 1U);
 }
 
+TEST_F(PadKeys, StartWithTheSamplesFirstFrameWhateverBecomesOfTheSpeed) {
+    for (const double speed : {0.5, 2.0}) {
+        load();
+        rig.bank().set_key_lock(0, true, rate);
+        rig.bank().set_speed(0, 1.25);
+        rig.bank().play(0);
+        rig.render(100);
+        rig.bank().stop(0);
+        rig.render(100);
+
+        rig.bank().play(0);
+        rig.bank().set_speed(0, speed);
+        const Signal heard = rig.render(16);
+
+        const Signal own = tone(16, 50);
+        for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(heard[i], own[i], 1e-5) << speed << ": " << i;
+    }
+}
+
+TEST(PadStretches, AreAskedForAgainByWhatFoundNone) {
+    constexpr std::uint32_t pads = StretchPool::most + 1;
+    PadsRig rig({.pads = pads, .voices = pads});
+    const auto silence = sample_of({Signal(1000)});
+    for (std::uint32_t pad = 0; pad < pads; ++pad) {
+        rig.bank().load(pad, pad + 1 < pads ? silence : sample_of({tone(1000, 50)}));
+        rig.bank().set_loop(pad, {0, 1000});
+        rig.bank().set_speed(pad, 1.5);
+        rig.bank().set_key_lock(pad, true, rate);
+        rig.bank().play(pad);
+    }
+    EXPECT_NEAR(hz_of(rig.render(1000)), 75.0, 1.0);
+    EXPECT_EQ(rig.bank().unstretched(), 1U);
+
+    rig.bank().stop(0);
+    rig.render(200);
+
+    EXPECT_NEAR(hz_of(rig.render(1000)), 50.0, 1.0);
+    EXPECT_EQ(rig.bank().unstretched(), 1U);
+}
+
 TEST(PadStretches, AreGivenBackByWhatIsNotHeard) {
     constexpr std::uint32_t pads = 200;
     PadsRig rig({.pads = pads, .voices = pads});
@@ -164,9 +204,9 @@ TEST(PadStretches, AreGivenBackByWhatIsNotHeard) {
     rig.render(10);
     EXPECT_EQ(rig.bank().unstretched(), pads - StretchPool::most);
 
-    for (std::uint32_t pad = 0; pad < pads; ++pad) rig.bank().slots().set_mute(pad, pad < pads - StretchPool::most);
+    for (std::uint32_t pad = 0; pad < pads; ++pad) rig.bank().slots().set_mute(pad, true);
     rig.render(100);
-    for (std::uint32_t pad = 0; pad < pads; ++pad) rig.bank().slots().set_mute(pad, pad >= StretchPool::most);
+    for (std::uint32_t pad = pads - StretchPool::most; pad < pads; ++pad) rig.bank().slots().set_mute(pad, false);
     rig.render(100);
 
     EXPECT_EQ(rig.bank().unstretched(), pads - StretchPool::most) << "the others have them now";

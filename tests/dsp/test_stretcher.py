@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import key_lock_figures as figures
 import key_lock_table as table
@@ -78,8 +79,8 @@ def test_attacks_are_where_they_belong_and_as_sharp_as_they_were(
 def test_attacks_over_a_chord_are_where_they_belong(
     stretching: Stretching, kind: str, speed: float
 ) -> None:
-    def play(loop: Samples, speed: float, frames: int) -> Samples:
-        return stretching.play(loop, speed, frames, table.AT)
+    def play(loop: Samples, speed: float, frames: int) -> NDArray[np.float32]:
+        return stretching.play(loop, speed, frames, table.AT).astype(np.float32)
 
     assert table.attacks(play, speed, over_chord=True, kinds=[kind]).onset_ms <= 0.1
 

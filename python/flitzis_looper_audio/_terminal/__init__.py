@@ -1,8 +1,8 @@
 """The pads of an engine in a terminal: python -m flitzis_looper_audio pads DIR.
 
 The room's order: `keyboard`, `holding`, `grid`, `text`, `meter`, `folder` and `look` know nothing of an engine; `slot`,
-`tempo`, `key`, `control` and `reading` know the engine and no terminal; `card` and `page` turn what was read into lines of
-styled text; `screen` knows prompt_toolkit, of which `text` takes the width of a character. `demo` makes sounds.
+`tempo`, `key`, `control` and `reading` know the engine and no terminal; `card` and `page` turn what was read into lines
+of styled text; `screen` knows prompt_toolkit, of which `text` takes the width of a character. `demo` makes sounds.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def _head(pad: PadReading, key: str, cells: int, glyphs: Glyphs, name: str) -> L
 
 
 def changes(pad: PadReading, glyphs: Glyphs) -> list[str]:
-    """Which bands are missing, how fast it plays where that is not as recorded, its key, its tempo where it keeps one."""
+    """Which bands are missing, how fast it plays where not as recorded, its key, its tempo where it keeps one."""
     words = [f"-{pad.killed}"] if pad.killed else []
     if pad.speed != 1:  # without its 0 it fits the smallest card
         words.append(f"{glyphs.times}{pad.speed:g}".replace("0.", "."))

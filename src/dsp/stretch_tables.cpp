@@ -108,7 +108,8 @@ Bin Stretcher::Tables::turned(float turns) const NONBLOCKING {
     const auto cosine = [this](float at) NONBLOCKING {
         const auto whole = static_cast<float>(static_cast<std::int32_t>(at));
         const float part = at - whole + (at < whole ? 1.0F : 0.0F);
-        return 1.0F - 2.0F * fine_[static_cast<std::uint32_t>(part * static_cast<float>(fine_steps) + 0.5F)];
+        const float nearest = part * static_cast<float>(fine_steps) + 0.5F;
+        return 1.0F - 2.0F * fine_[static_cast<std::uint32_t>(nearest)];
     };
     return {cosine(turns), cosine(turns - 0.25F)};
 }

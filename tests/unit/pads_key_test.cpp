@@ -150,22 +150,20 @@ TEST_F(PadKeys, OfMoreThanTwoChannelsGoWithSpeedAndAreCounted) {
     EXPECT_EQ(wide.bank().unstretched(), 1U);
 }
 
-TEST_F(PadKeys, StartWithTheSamplesFirstFrameWhateverBecomesOfTheSpeed) {
-    for (const double speed : {0.5, 2.0}) {
-        load();
-        rig.bank().set_key_lock(0, true, rate);
-        rig.bank().set_speed(0, 1.25);
-        rig.bank().play(0);
+TEST_F(PadKeys, StartWithTheSamplesFirstFrameWhileTheTempoMoves) {
+    load();
+    rig.bank().set_tempo(0, {120.0, 0.0});
+    rig.bank().set_lock(true);
+    rig.bank().set_key_lock(0, true, rate);
+    for (const double bpm : {75.0, 150.0}) {
         rig.render(100);
-        rig.bank().stop(0);
-        rig.render(100);
-
+        rig.bank().set_tempo(bpm);
         rig.bank().play(0);
-        rig.bank().set_speed(0, speed);
         const Signal heard = rig.render(16);
+        rig.bank().stop(0);
 
         const Signal own = tone(16, 50);
-        for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(heard[i], own[i], 1e-5) << speed << ": " << i;
+        for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(heard[i], own[i], 1e-5) << bpm << ": " << i;
     }
 }
 

@@ -209,7 +209,7 @@ constexpr const char* documentation =
 
 AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2, channel_map=None, quantum=512,
             autoconnect=True, lock_quantum=False, properties={}, remote=None, timeout=2.0, reconnect=True, fade_ms=5.0,
-            buffer_frames=8192, pads=216, voices=32)
+            buffer_frames=8192, pads=216, voices=32, lock_range=4.0, max_events=1024)
     Put the node into the PipeWire graph, inactive.
 
     name: what people see (node.description), 1-128 printable characters; node.name is derived from it.
@@ -232,6 +232,8 @@ AudioEngine(*, name="Flitzis Looper", device=None, sample_rate=48000, channels=2
     buffer_frames: how much write() can queue, 16-4194304, rounded up to a power of two.
     pads: 0-1024: how many there are; idle ones cost nothing.
     voices: 1-256: how many pads play at a time; one more takes the quietest's voice.
+    lock_range: 1-4: with bpm_lock a pad plays at most so many times faster or slower than its own tempo.
+    max_events: 64-1048576: how many events wait for poll_events(); when more come the oldest go.
 
     Raises TypeError and ValueError before anything is touched; ServerUnavailable where no server answers,
     StreamCreationFailed without a session manager (unless autoconnect=False), DeviceNotFound without a sink

@@ -30,6 +30,21 @@ PyObject* add(py::module_& module, const char* name, const char* doc, PyObject* 
 /// A message may hold names from the graph, of any bytes.
 void raise(PyObject* type, const std::exception& error) { PyErr_SetObject(type, text(error.what()).ptr()); }
 
+const char* word(LoadError::Kind kind) {
+    switch (kind) {
+        case LoadError::Kind::content: return "content";
+        case LoadError::Kind::empty: return "empty";
+        case LoadError::Kind::channels: return "channels";
+    }
+    return "?";
+}
+
+void raise_load_error(const LoadError& error) {
+    const py::object exception = py::reinterpret_borrow<py::object>(load_error)(text(error.what()));
+    exception.attr("kind") = word(error.kind());
+    PyErr_SetObject(load_error, exception.ptr());
+}
+
 /// As open() raises it: OSError chooses its subclass by the number.
 void raise_file_error(const FileError& error) {
     const auto exception = py::reinterpret_steal<py::object>(PyObject_CallFunction(
@@ -52,7 +67,7 @@ void add_errors(py::module_& module) {
     load_error =
         add(module, "LoadError",
             "A file or frames that cannot become a sample: unknown, damaged, truncated, empty, too large, or of "
-            "more channels than the engine has.",
+            "more channels than the engine has. `kind` says which: \"empty\", \"channels\", or \"content\".",
             audio_error);
     engine_closed = add(module, "EngineClosed", "The engine was closed before this call.", audio_error);
     py::register_exception_translator([](std::exception_ptr error) {  // for what pybind11 itself calls: __init__()
@@ -78,7 +93,7 @@ void set_python_error() {
     } catch (const EngineClosed& error) {
         raise(engine_closed, error);
     } catch (const LoadError& error) {
-        raise(load_error, error);
+        raise_load_error(error);
     } catch (const AudioError& error) {
         raise(audio_error, error);
     } catch (const FileError& error) {

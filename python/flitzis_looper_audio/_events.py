@@ -183,7 +183,17 @@ class PadStopped(Event):
     frame: int
     """In the engine's counter."""
     reason: str
-    """stop, end, exclusive, choke, retrigger, stolen or unload."""
+    """stop, end, exclusive (a start, its own or another pad's, that plays alone), choke, retrigger, stolen or unload."""
+
+
+@dataclass(frozen=True, slots=True)
+class PadIdle(Event):
+    """Nothing came of a call: stop() of a pad that did not play, or play() of one that holds no sample."""
+
+    pad: int
+    """Its index."""
+    frame: int
+    """At which it would have been, in the engine's counter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ def offline(
     buffer_frames: int = 8192,
     pads: int = 216,
     voices: int = 32,
+    lock_range: float = 4.0,
+    max_events: int = 1024,
 ) -> "AudioEngine":
     """An engine without any graph: render() plays what is written and what pads play, the same bytes every time.
 
@@ -34,6 +36,8 @@ def offline(
         "buffer_frames": buffer_frames,
         "pads": pads,
         "voices": voices,
+        "lock_range": lock_range,
+        "max_events": max_events,
     }
     return cls(**given, _offline=True)  # type: ignore[arg-type,call-arg]
 

@@ -69,6 +69,8 @@ inline constexpr RealLimits fit_limits{"beats", 0.0625, 4096.0, " beats"};
 inline constexpr IntegerLimits beats_per_bar_limits{"beats_per_bar", 1, 16};
 inline constexpr IntegerLimits pads_limits{"pads", 0, 1024};
 inline constexpr IntegerLimits voices_limits{"voices", 1, 256};
+inline constexpr RealLimits lock_range_limits{"lock_range", 1.0, 4.0};
+inline constexpr IntegerLimits max_events_limits{"max_events", 64, 1'048'576};
 inline constexpr RealLimits volume_limits{"volume", 0.0, 1.5};  // as far as mixers go
 inline constexpr std::size_t longest_name = 128;
 inline constexpr Words name_words{"name", "1-128 printable characters"};
@@ -99,7 +101,9 @@ struct EngineConfig {
     Frames buffer{8192};                              ///< what write() can queue, rounded up to a power of two
     std::uint32_t pads = 216;
     std::uint32_t voices = 32;  ///< how many pads play at a time
-    bool offline = false;       ///< no graph, no server, no thread: render() plays, and start() throws AudioError
+    double lock_range = 4.0;    ///< a locked pad's speed is at most so many times its own tempo's, or 1 of as many
+    std::uint32_t max_events = 1024;  ///< that wait to be taken; beyond, the oldest are dropped
+    bool offline = false;             ///< no graph, no server, no thread: render() plays, and start() throws AudioError
 };
 
 template <class Value, class Accepted>
@@ -131,6 +135,8 @@ inline constexpr std::tuple parameters{
     parameter(&EngineConfig::buffer, buffer_limits),
     parameter(&EngineConfig::pads, pads_limits),
     parameter(&EngineConfig::voices, voices_limits),
+    parameter(&EngineConfig::lock_range, lock_range_limits),
+    parameter(&EngineConfig::max_events, max_events_limits),
 };
 
 /// Throws std::invalid_argument that names the parameter, the value and what is accepted. Touches nothing. [control]

@@ -33,7 +33,15 @@ class ServerUnavailable : public AudioError {
 /// A file or frames that cannot become a sample: of no known format, damaged, truncated, empty, over a limit, or of
 /// more channels than the engine has. What the operating system refuses is FileError.
 class LoadError : public AudioError {
-    using AudioError::AudioError;
+   public:
+    /// What is wrong with it, for who says it in other words.
+    enum class Kind { content, empty, channels };
+
+    explicit LoadError(const std::string& message, Kind kind = Kind::content) : AudioError(message), kind_(kind) {}
+    Kind kind() const noexcept { return kind_; }
+
+   private:
+    Kind kind_;
 };
 
 /// What the operating system refuses of a file: its errno, and the path as it was given.

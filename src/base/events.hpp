@@ -108,6 +108,12 @@ struct PadStarted {
     static constexpr auto described =
         describe("PadStarted", field("pad", &PadStarted::pad), field("frame", &PadStarted::frame));
 };
+/// Nothing came of a call: stop() of a pad that did not play, or play() of one that holds no sample.
+struct PadIdle {
+    std::uint32_t pad;
+    std::uint64_t frame;
+    static constexpr auto described = describe("PadIdle", field("pad", &PadIdle::pad), field("frame", &PadIdle::frame));
+};
 /// It stopped: from `frame` on it fades out, or the sample has ended.
 struct PadStopped {
     std::uint32_t pad;
@@ -150,7 +156,8 @@ struct Event {
     std::int64_t time_ns;  ///< CLOCK_MONOTONIC
     std::variant<StateChanged, DeviceAdded, DeviceRemoved, DeviceChanged, DefaultChanged, DeviceLost, DeviceReturned,
                  Moved, QuantumChanged, RateChanged, VolumeChanged, Xrun, Drained, Underrun, Pong, PadStarted,
-                 PadStopped, PadLoaded, PadUnloaded, ParameterChanged, ServerLost, ServerReturned, EventsDropped>
+                 PadStopped, PadIdle, PadLoaded, PadUnloaded, ParameterChanged, ServerLost, ServerReturned,
+                 EventsDropped>
         what;
 };
 

@@ -27,7 +27,7 @@ constexpr std::string_view to_string(PadState state) {
 enum class StopReason : std::uint8_t {
     stop,       ///< somebody asked for it
     end,        ///< the sample is over
-    exclusive,  ///< another pad wanted to play alone
+    exclusive,  ///< a start, its own or another pad's, that plays alone
     choke,      ///< another pad of its group started
     retrigger,  ///< it was started again
     stolen,     ///< its voice was needed elsewhere

@@ -32,7 +32,7 @@ EngineConfig validated(EngineConfig config) {
 std::unique_ptr<Renderer> own_renderer(const EngineConfig& config, Session::Ends& ends) {
     auto [stream, stream_renderer] = make_stream(config.channels, config.buffer, config.fade_ms);
     ends.stream.emplace(std::move(stream));
-    auto [bank, bank_renderer] = make_bank(config.pads, config.voices, config.fade_ms);
+    auto [bank, bank_renderer] = make_bank(config.pads, config.voices, config.fade_ms, config.lock_range);
     ends.bank.emplace(std::move(bank));
     return std::make_unique<Master>(std::move(stream_renderer), std::move(bank_renderer));
 }
@@ -40,7 +40,7 @@ std::unique_ptr<Renderer> own_renderer(const EngineConfig& config, Session::Ends
 }  // namespace
 
 AudioEngine::AudioEngine(EngineConfig config, std::unique_ptr<Renderer> renderer)
-    : config_(validated(std::move(config))), outlets_(std::make_shared<Outlets>()), owner_(getpid()) {
+    : config_(validated(std::move(config))), outlets_(std::make_shared<Outlets>(config_.max_events)), owner_(getpid()) {
     Session::Ends ends;
     if (!renderer) renderer = own_renderer(config_, ends);
     session_ = {new Session(config_, std::move(ends), outlets_), &end_in_time<Session>};

@@ -33,7 +33,7 @@ void EventBox::add(Event event) {
     if (ended_) return;
     if (is_pong(event))
         ++pongs_;
-    else if (events_.size() - pongs_ == capacity)
+    else if (events_.size() - pongs_ == capacity_)
         drop_oldest();
     events_.push_back(std::move(event));
     readable_.set();

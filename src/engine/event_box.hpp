@@ -16,7 +16,8 @@ namespace flitzis {
 
 class EventBox {
    public:
-    static constexpr std::size_t capacity = 1024;
+    /// `capacity` events at most, but for Pongs. [control]
+    explicit EventBox(std::size_t capacity) : capacity_(capacity) {}
 
     /// [loop]
     template <class What>
@@ -68,6 +69,7 @@ class EventBox {
     void drop_oldest();
     void release();
 
+    const std::size_t capacity_;
     int holds_ = 0;            // [loop]
     std::vector<Event> held_;  // [loop]
     std::mutex mutex_;

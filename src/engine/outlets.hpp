@@ -2,6 +2,8 @@
 // is busy.
 #pragma once
 
+#include <cstddef>
+
 #include "engine/event_box.hpp"
 #include "engine/published.hpp"
 #include "handoff/event_fd.hpp"
@@ -9,6 +11,9 @@
 namespace flitzis {
 
 struct Outlets {
+    /// For so many events. [control]
+    explicit Outlets(std::size_t most_events) : events(most_events) {}
+
     EventBox events;
     Published published;
     EventFd room;    ///< for write_async(): there is room

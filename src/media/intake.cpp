@@ -21,10 +21,12 @@ void expect_fit(SampleRate rate, std::uint32_t channels, const LoadTarget& targe
                         std::to_string(highest_source_rate) + " Hz can be loaded");
     if (channels < 1 || channels > most_source_channels)
         throw LoadError("it has " + std::to_string(channels) + " channels; 1-" + std::to_string(most_source_channels) +
-                        " can be loaded");
+                            " can be loaded",
+                        LoadError::Kind::channels);
     if (channels > target.channels && !is_mean(channels, target))
-        throw LoadError("it has " + std::to_string(channels) + " channels and the engine has " +
-                        std::to_string(target.channels));
+        throw LoadError(
+            "it has " + std::to_string(channels) + " channels and the engine has " + std::to_string(target.channels),
+            LoadError::Kind::channels);
 }
 
 // Float files may hold anything. Beyond what 32-bit integers would be without a scale it is no sound, and sums of it

@@ -18,7 +18,7 @@ constexpr std::size_t chunk_frames = 4096;
 void expect_all(const Claim& claim, std::uint64_t frames) {
     if (claim.frames && frames < *claim.frames)
         throw LoadError("ends after " + std::to_string(frames) + " of " + std::to_string(*claim.frames) + " frames");
-    if (frames == 0) throw LoadError("no frames");
+    if (frames == 0) throw LoadError("no frames", LoadError::Kind::empty);
 }
 
 std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const LoadTarget& target, Progress& progress) {
@@ -39,7 +39,7 @@ std::unique_ptr<Sample> finish(Intake& intake, SampleInfo info, const LoadTarget
 
 std::unique_ptr<Sample> load_file(const std::string& path, const LoadTarget& target, Progress& progress) {
     const File file(path);
-    if (file.size() == 0) throw LoadError("no frames: the file is empty");
+    if (file.size() == 0) throw LoadError("no frames: the file is empty", LoadError::Kind::empty);
     const auto decoder = decoder_for(file, progress);
     const Claim& claim = decoder->claim();
     Intake intake(claim.rate, claim.channels, target);
@@ -69,7 +69,7 @@ std::unique_ptr<Sample> load_frames(const FrameSource& source, const LoadTarget&
         intake.take(samples);
         progress.reach(share_of_decoding * static_cast<double>(at) / static_cast<double>(all.size()));
     }
-    if (intake.frames() == 0) throw LoadError("no frames");
+    if (intake.frames() == 0) throw LoadError("no frames", LoadError::Kind::empty);
 
     SampleInfo info;
     info.source_rate = source.rate;
@@ -86,7 +86,7 @@ std::unique_ptr<Sample> load(const Source& source, const LoadTarget& target, Pro
     try {
         return load_file(path, target, progress);
     } catch (const LoadError& error) {
-        throw LoadError("'" + path + "': " + error.what());
+        throw LoadError("'" + path + "': " + error.what(), error.kind());
     } catch (const std::system_error& error) {
         throw FileError(error.code(), path);
     }

@@ -6,9 +6,10 @@
 
 namespace flitzis {
 
-std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms) {
+std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms,
+                                                            double lock_range) {
     auto shared = std::make_shared<detail::Bank>(pads);
-    std::unique_ptr<BankRenderer> renderer(new BankRenderer(shared, voices, fade_ms));
+    std::unique_ptr<BankRenderer> renderer(new BankRenderer(shared, voices, fade_ms, lock_range));
     return {BankEnd(std::move(shared), *renderer, voices), std::move(renderer)};
 }
 

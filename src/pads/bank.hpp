@@ -9,7 +9,8 @@
 // - A start plays from the loop's start or from 0, or from where it is told. One voice a pad: playing it again stops
 //   what it played (retrigger). It sounds at once and as it is from the loop's or the sample's start; from elsewhere it
 //   fades in. What it starts stops those it excludes and chokes first, then itself, then who gives up a voice.
-// - A start on an empty pad is none. One that is called before a stop of its pad, and due after it, is cancelled.
+// - A start on an empty pad is none, and told as PadIdle; so is a stop of a pad that does not play. A start that is
+//   called before a stop or unload of its pad, and due after it, is cancelled.
 // - stop, pause, exclusive, choke, stealing and unload fade out from their frame on. What was not heard yet, because it
 //   began at that very frame, is not heard at all. A stop also hurries what fades out longer than it wants to itself.
 // - A paused pad keeps its place and takes no voice; resume() takes one, at that place. It may be stopped, sought,
@@ -47,8 +48,10 @@ namespace flitzis {
 class BankEnd;
 
 /// `pads` 0-1024; at most `voices`, 1-256, play at a time, those that fade out not among them. `fade_ms` is the length
-/// of a fade at the rate of prepare(). [control]
-std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms);
+/// of a fade at the rate of prepare(). Locked pads play at most `lock_range` times faster or slower than they are.
+/// [control]
+std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms,
+                                                            double lock_range = 4.0);
 
 /// How a pad is started.
 struct Start {
@@ -134,7 +137,7 @@ class BankEnd {
     }
 
    private:
-    friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double);
+    friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double, double);
     BankEnd(std::shared_ptr<detail::Bank> shared, Receiver& receiver, std::uint32_t voices)
         : shared_(std::move(shared)),
           receiver_(&receiver),

@@ -60,9 +60,10 @@ std::uint32_t BankRenderer::fade_of(std::uint64_t value) const NONBLOCKING {
 
 void BankRenderer::start(Pad& pad, Now now, std::uint64_t value, bool alone) NONBLOCKING {
     const bool cancelled = now.turn < std::max(pad.stopped, all_stopped_);
-    if (cancelled || !pad.sample) return;
+    if (cancelled) return;
+    if (!pad.sample) return news_.tell(PadIdle{number(pad), now.frame});
     halt_others(pad, now.frame, alone);
-    halt(pad, now.frame, fade_, StopReason::retrigger);
+    halt(pad, now.frame, fade_, alone ? StopReason::exclusive : StopReason::retrigger);
 
     Playhead head(Material(pad.sample, pad.loop, fade_), motion_of(pad, now.frame));
     if (pack::low(value) != pack::none) head.move_to(at_frame(pack::low(value)));
@@ -76,6 +77,7 @@ void BankRenderer::start(Pad& pad, Now now, std::uint64_t value, bool alone) NON
 
 void BankRenderer::stop(Pad& pad, Now now, std::uint32_t fade) NONBLOCKING {
     pad.stopped = std::max(pad.stopped, now.turn);
+    if (pad.state != PadState::playing && pad.state != PadState::paused) news_.tell(PadIdle{number(pad), now.frame});
     halt(pad, now.frame, fade, StopReason::stop);
 }
 
@@ -147,6 +149,7 @@ void BankRenderer::load(Pad& pad) NONBLOCKING {
 }
 
 void BankRenderer::unload(Pad& pad, Now now) NONBLOCKING {
+    pad.stopped = std::max(pad.stopped, now.turn);
     halt(pad, now.frame, fade_, StopReason::unload);
     pad.sample = SampleRef{};
     set_state(pad, PadState::empty);

@@ -18,8 +18,9 @@ constexpr std::size_t all_voices(std::uint32_t playing) { return 2 * std::size_t
 
 }  // namespace
 
-BankRenderer::BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t voices, double fade_ms)
-    : shared_(std::move(shared)), most_playing_(voices), fade_ms_(fade_ms) {}
+BankRenderer::BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t voices, double fade_ms,
+                           double lock_range)
+    : shared_(std::move(shared)), most_playing_(voices), fade_ms_(fade_ms), lock_range_(lock_range) {}
 
 void BankRenderer::prepare(SampleRate rate, std::uint32_t channels, Frames) {
     fade_ = frames_in(fade_ms_, rate).count;

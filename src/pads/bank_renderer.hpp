@@ -36,7 +36,8 @@ namespace flitzis {
 class BankEnd;
 class BankRenderer;
 
-std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms);
+std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t pads, std::uint32_t voices, double fade_ms,
+                                                            double lock_range);
 
 namespace detail {
 
@@ -106,8 +107,8 @@ class BankRenderer final : public Renderer, public Receiver {
     const std::atomic<bool>& limiter() const noexcept { return shared_->limiter; }
 
    private:
-    friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double);
-    BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t voices, double fade_ms);
+    friend std::pair<BankEnd, std::unique_ptr<BankRenderer>> make_bank(std::uint32_t, std::uint32_t, double, double);
+    BankRenderer(std::shared_ptr<detail::Bank> shared, std::uint32_t voices, double fade_ms, double lock_range);
 
     using Pad = detail::Pad;
     /// What obeying needs to know of a command.
@@ -180,6 +181,7 @@ class BankRenderer final : public Renderer, public Receiver {
     const std::shared_ptr<detail::Bank> shared_;
     const std::uint32_t most_playing_;
     const double fade_ms_;
+    const double lock_range_;
     // [render] only, but for prepare()
     bool idle_ = true;               // as of the last publish()
     std::uint32_t fade_ = 0;         // frames

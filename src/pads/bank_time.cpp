@@ -86,7 +86,8 @@ Motion BankRenderer::motion_of(const Pad& pad, std::uint64_t frame) const NONBLO
 /// `tempo`: beats a frame. It goes backwards if that was wanted of the pad.
 Position BankRenderer::locked_step(const Pad& pad, double tempo) const NONBLOCKING {
     const double speed = tempo / beats_.per_frame(shared_->slots.tempo(number(pad)).bpm);
-    return nearest_position(std::copysign(std::clamp(speed, slowest, fastest), shared_->slots.speed(number(pad))));
+    return nearest_position(
+        std::copysign(std::clamp(speed, 1.0 / lock_range_, lock_range_), shared_->slots.speed(number(pad))));
 }
 
 /// So many beats behind the lines a start has to be, that the pad's beats meet the transport's. Backwards it is at its

@@ -23,8 +23,11 @@ class News {
     void go_to(Outbox& outbox) NONBLOCKING { outbox_ = &outbox; }
 
     /// [render] wait-free, after the first go_to().
-    void tell(const PadStarted& started) NONBLOCKING { tell(Note{started.frame, started.pad, true, {}}); }
-    void tell(const PadStopped& stopped) NONBLOCKING { tell(Note{stopped.frame, stopped.pad, false, stopped.reason}); }
+    void tell(const PadStarted& started) NONBLOCKING { tell(Note{started.frame, started.pad, Note::started}); }
+    void tell(const PadIdle& idle) NONBLOCKING { tell(Note{idle.frame, idle.pad, Note::idle}); }
+    void tell(const PadStopped& stopped) NONBLOCKING {
+        tell(Note{stopped.frame, stopped.pad, Note::stopped, stopped.reason});
+    }
 
     /// [render] wait-free.
     bool none_waits() const NONBLOCKING { return count_ == 0; }
@@ -41,7 +44,7 @@ class News {
     struct Note {
         std::uint64_t frame = 0;
         std::uint32_t pad = 0;
-        bool started = false;
+        enum : std::uint8_t { started, stopped, idle } what = started;
         StopReason reason{};
     };
 
@@ -53,10 +56,11 @@ class News {
     }
 
     void put(const Note& note) NONBLOCKING {
-        if (note.started)
-            outbox_->tell(PadStarted{note.pad, note.frame});
-        else
-            outbox_->tell(PadStopped{note.pad, note.frame, note.reason});
+        switch (note.what) {
+            case Note::started: return outbox_->tell(PadStarted{note.pad, note.frame});
+            case Note::stopped: return outbox_->tell(PadStopped{note.pad, note.frame, note.reason});
+            case Note::idle: return outbox_->tell(PadIdle{note.pad, note.frame});
+        }
     }
 
     Outbox* outbox_ = nullptr;

@@ -24,7 +24,7 @@ struct ClockChanged {
 struct RenderMessage {
     std::int64_t time_ns = 0;  ///< CLOCK_MONOTONIC: the cycle in which it was noticed
     std::variant<FirstBlock, FadedOut, ClockChanged, QuantumChanged, RateChanged, Xrun, Underrun, Pong, PadStarted,
-                 PadStopped>
+                 PadStopped, PadIdle>
         what;
 };
 

@@ -201,7 +201,7 @@ class PlainPads:
             chokes = slot.choke is not None and one.choke == slot.choke
             if other != pad and (exclusive or chokes):
                 self._halt(other, self.fade, "exclusive" if exclusive else "choke")
-        self._halt(pad, self.fade, "retrigger")
+        self._halt(pad, self.fade, "exclusive" if exclusive else "retrigger")
         loop = self._loop_in(slot, slot.wave)
         beginning = loop[0] if loop else 0
         sound = Sound(pad, slot.wave, loop, 0, volume, number)
@@ -266,5 +266,6 @@ class PlainPads:
         self.slots[pad].wave = wave
 
     def _unload(self, pad: int, number: int) -> None:
+        self.slots[pad].stopped = max(self.slots[pad].stopped, number)
         self._halt(pad, self.fade, "unload")
         self.slots[pad].wave = None

@@ -234,7 +234,7 @@ class PlainTime:
             for other in range(len(self.slots)):
                 if other != pad:
                     self._halt(other, "exclusive")
-        self._halt(pad, "retrigger")
+        self._halt(pad, "exclusive" if exclusive else "retrigger")
         slot.plays = self._head(slot, start)
         self.told.append((pad, "started", self.now))
         self._end_at_once(pad)

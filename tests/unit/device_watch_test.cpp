@@ -21,7 +21,7 @@ class Devices : public ::testing::Test {
     }
 
     pw::Graph graph_;
-    EventBox box_;
+    EventBox box_{1024};
     DeviceWatch watch_;
 };
 

@@ -9,13 +9,15 @@
 namespace flitzis {
 namespace {
 
+constexpr std::size_t capacity = 1024;
+
 bool readable(const EventBox& box) {
     pollfd descriptor{box.descriptor(), POLLIN, 0};
     return poll(&descriptor, 1, 0) == 1;
 }
 
 TEST(EventBox, GivesWhatWasPutInInOrderAndOnce) {
-    EventBox box;
+    EventBox box(capacity);
     box.push(Xrun{1});
     box.push(Xrun{2});
 
@@ -29,7 +31,7 @@ TEST(EventBox, GivesWhatWasPutInInOrderAndOnce) {
 }
 
 TEST(EventBox, IsReadableWhileItIsNotEmpty) {
-    EventBox box;
+    EventBox box(capacity);
     EXPECT_FALSE(readable(box));
     box.push(ServerLost{});
     EXPECT_TRUE(readable(box));
@@ -39,33 +41,33 @@ TEST(EventBox, IsReadableWhileItIsNotEmpty) {
 }
 
 TEST(EventBox, DropsTheOldestAndSaysHowMany) {
-    EventBox box;
-    for (std::uint64_t i = 0; i < EventBox::capacity + 10; ++i) box.push(Xrun{i});
+    EventBox box(capacity);
+    for (std::uint64_t i = 0; i < capacity + 10; ++i) box.push(Xrun{i});
 
     const auto events = box.take();
 
-    ASSERT_EQ(events.size(), EventBox::capacity + 1);
+    ASSERT_EQ(events.size(), capacity + 1);
     EXPECT_EQ(std::get<Xrun>(events.front().what).cycles, 10U);
     EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
     EXPECT_TRUE(box.take().empty());
 }
 
 TEST(EventBox, KeepsEveryPongAndCountsThemApart) {
-    EventBox box;
+    EventBox box(capacity);
     box.push(Pong{1, 1});
-    for (std::uint64_t i = 0; i < EventBox::capacity + 10; ++i) box.push(Xrun{i});
+    for (std::uint64_t i = 0; i < capacity + 10; ++i) box.push(Xrun{i});
     box.push(Pong{2, 1});
 
     const auto events = box.take();
 
-    ASSERT_EQ(events.size(), EventBox::capacity + 3);
+    ASSERT_EQ(events.size(), capacity + 3);
     EXPECT_EQ(std::get<Pong>(events.front().what).number, 1U);
     EXPECT_EQ(std::get<Xrun>(events[1].what).cycles, 10U);
     EXPECT_EQ(std::get<EventsDropped>(events.back().what).count, 10U);
 }
 
 TEST(EventBox, TakesNothingAfterItsLastEvent) {
-    EventBox box;
+    EventBox box(capacity);
     int published = 0;
 
     box.push_last({0, Xrun{1}}, [&] { ++published; });
@@ -79,7 +81,7 @@ TEST(EventBox, TakesNothingAfterItsLastEvent) {
 }
 
 TEST(EventBox, KeepsBackWhatIsPushedWhileItIsHeld) {
-    EventBox box;
+    EventBox box(capacity);
     {
         const EventBox::Hold outer(box);
         {
@@ -93,7 +95,7 @@ TEST(EventBox, KeepsBackWhatIsPushedWhileItIsHeld) {
 
 TEST(EventBox, LosesNothingBetweenTwoThreads) {
     constexpr std::uint64_t last = 20'000;
-    EventBox box;
+    EventBox box(capacity);
 
     std::thread writer([&] {
         for (std::uint64_t i = 0; i <= last; ++i) box.push(Xrun{i});

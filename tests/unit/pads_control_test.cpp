@@ -67,7 +67,7 @@ TEST(PadCalls, ThatWaitTooLongActAtOnceAndAreCountedLate) {
 
     EXPECT_THAT(rig.render(2), Each(0.0F));
     EXPECT_EQ(rig.control().late_commands(), 1U);
-    EXPECT_EQ(rig.told(), (Words{"0 started 7", "0 stop 10"}));
+    EXPECT_EQ(rig.told(), (Words{"0 started 7", "0 stop 10", "1 idle 10"}));
 }
 
 TEST(PadCalls, OfManyThreadsKeepTheOrderOfEach) {

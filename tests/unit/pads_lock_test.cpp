@@ -91,6 +91,19 @@ TEST(Lock, GoesOnWithATempoThatIsComeToWhileNobodyRenders) {
     }
 }
 
+TEST(Lock, GoesNoFurtherFromThePadsOwnTempoThanItsRange) {
+    PadsRig rig({.lock_range = 2.0});
+    begin(rig, 8000);  // 120 beats a minute
+
+    for (const auto& [bpm, speed] : {std::pair(500.0, 2.0), std::pair(30.0, 0.5), std::pair(180.0, 1.5)}) {
+        rig.bank().set_tempo(bpm);
+        rig.render(100);  // it is come to
+        const double before = place(rig, 0);
+        rig.render(100);
+        EXPECT_NEAR(place(rig, 0) - before, 100.0 * speed, 1e-6) << bpm;
+    }
+}
+
 TEST(Lock, LeavesWhatHasNoTempoFree) {
     PadsRig rig;
     rig.bank().load(0, sample_of({Signal(4000)}));

@@ -39,12 +39,16 @@ inline std::string in_words(const PadStopped& stopped) {
     return std::to_string(stopped.pad) + " " + std::string(to_string(stopped.reason)) + " " +
            std::to_string(stopped.frame);
 }
+inline std::string in_words(const PadIdle& idle) {
+    return std::to_string(idle.pad) + " idle " + std::to_string(idle.frame);
+}
 
 struct Shape {
     std::uint32_t pads = 8;
     std::uint32_t voices = 4;
     double fade_ms = 0.0;
     std::uint32_t channels = 1;
+    double lock_range = 4.0;
 };
 
 class PadsRig {
@@ -75,6 +79,7 @@ class PadsRig {
         for (RenderMessage message; control().pop(message);) {
             if (const auto* started = std::get_if<PadStarted>(&message.what)) words.push_back(in_words(*started));
             if (const auto* stopped = std::get_if<PadStopped>(&message.what)) words.push_back(in_words(*stopped));
+            if (const auto* idle = std::get_if<PadIdle>(&message.what)) words.push_back(in_words(*idle));
         }
         return words;
     }
@@ -95,7 +100,7 @@ class PadsRig {
     };
 
     static Made make(const Shape& shape) {
-        auto [bank, renderer] = make_bank(shape.pads, shape.voices, shape.fade_ms);
+        auto [bank, renderer] = make_bank(shape.pads, shape.voices, shape.fade_ms, shape.lock_range);
         auto root = std::make_unique<Master>(std::make_unique<Silence>(), std::move(renderer));
         return {std::move(bank), make_ends(SampleRate{1000}, shape.channels, Frames{0}, std::move(root))};
     }

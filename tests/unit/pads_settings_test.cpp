@@ -12,7 +12,7 @@ namespace {
 
 TEST(PadSettings, OfManyThreadsAreToldAsTheyWereSentLast) {
     auto [bank, renderer] = make_bank(1, 1, 0.0);
-    EventBox events;
+    EventBox events{64};
     Pads pads(std::move(bank), {SampleRate{1000}, 1}, events, [] {});
     double tempo = 0.0;
     std::uint64_t beats = 0;

@@ -201,7 +201,10 @@ class Pads {
         const std::int64_t fade = call.fade.value_or(fade_);
         switch (call.what) {
             case Call::play: return start(pad, call, order);
-            case Call::stop: pad.stopped = std::max(pad.stopped, order); return halt(call.pad, fade, "stop");
+            case Call::stop:
+                pad.stopped = std::max(pad.stopped, order);
+                if (!pad.plays && !pad.paused) tell(call.pad, "idle", now_);
+                return halt(call.pad, fade, "stop");
             case Call::stop_all:
                 for (std::size_t i = 0; i < pads_.size(); ++i) {
                     pads_[i].stopped = std::max(pads_[i].stopped, order);
@@ -233,6 +236,7 @@ class Pads {
             case Call::loop: return edit(pad, call);
             case Call::load: pad.sample = &samples_[static_cast<std::size_t>(call.start)]; return;
             case Call::unload:
+                pad.stopped = std::max(pad.stopped, order);
                 halt(call.pad, fade_, "unload");
                 pad.sample = nullptr;
                 return;
@@ -240,13 +244,14 @@ class Pads {
     }
 
     void start(Pad& pad, const Call& call, std::size_t order) {
-        if (order < pad.stopped || !pad.sample) return;
+        if (order < pad.stopped) return;
+        if (!pad.sample) return tell(call.pad, "idle", now_);
         for (std::size_t i = 0; i < pads_.size(); ++i) {
             if (static_cast<int>(i) == call.pad) continue;
             const bool chokes = pad.setting.choke >= 0 && pads_[i].setting.choke == pad.setting.choke;
             if (call.exclusive || chokes) halt(static_cast<int>(i), fade_, call.exclusive ? "exclusive" : "choke");
         }
-        halt(call.pad, fade_, "retrigger");
+        halt(call.pad, fade_, call.exclusive ? "exclusive" : "retrigger");
         Sound sound{call.pad, pad.sample, 0, 0, 0, call.volume, order + 1};
         set_loop(sound, pad.start, pad.end);
         move(sound, call.from.value_or(sound.start));

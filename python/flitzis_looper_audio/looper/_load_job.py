@@ -1,0 +1,129 @@
+"""A load from its first event to its last: what a worker does."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
+from time import monotonic
+
+from .. import LoadError, Loading, Sample
+from ._cache import CacheError, cache, is_cached, remove
+from ._running import Running
+from ._slot import Slot
+
+EVERY_S = 0.1  # between two progress events of a stage
+DECODING, RESAMPLING = "Loading (Decoding…)", "Loading (Resampling…)"
+MAPPING, PUBLISHING = "Loading (Mapping channels…)", "Loading (Publishing…)"
+
+
+class Stale(Exception):
+    """The pad was unloaded meanwhile: nobody wants to know."""
+
+
+@dataclass
+class LoadJob:
+    """The request'th load of a pad. Paths are those of the project that was the working directory when it began."""
+
+    running: Running
+    slot: Slot
+    path: str
+    request: int
+    project: str = field(default_factory=os.getcwd)
+    _stage: str = ""
+    _told_at: float = 0.0
+
+    def __call__(self) -> None:
+        """Loads, then caches; a pad whose file could not be cached is empty. [worker]"""
+        try:
+            self._tell("started")
+            sample = self._load()
+            self._progress(PUBLISHING, 0.95, begin=True)
+            cached = self._cache()
+            self._progress(PUBLISHING, 1.0, end=True)
+            self._end("success", duration_s=sample.duration, cached_path=cached)
+        except (Stale, CancelledError):
+            pass
+        except CacheError as error:
+            self._end("error", msg=f"Failed to cache audio file: {error}")
+        except Exception as error:
+            self._end("error", msg=_told(error, self.path))
+
+    def _load(self) -> Sample:
+        self._progress(DECODING, 0.0, begin=True)
+        with self.running.lock:
+            self._expect_current()
+            self.slot.path = os.path.join(self.project, self.path)
+            loading = self.slot.pad.load(self.slot.path)
+        sample = self._wait(loading)
+        end = 0.2 if sample.source_rate != self.running.engine.sample_rate else 0.1
+        if end == 0.2:
+            self._progress(RESAMPLING, 0.1, begin=True)
+            self._progress(RESAMPLING, 0.2, end=True)
+        self._progress(MAPPING, end, begin=True)
+        self._progress(MAPPING, end + 0.05, end=True)
+        return sample
+
+    def _wait(self, loading: Loading) -> Sample:
+        """The engine's worker decodes and resamples at once: of the second the first is what is seen."""
+        while True:
+            try:
+                sample = loading.result(EVERY_S)
+            except TimeoutError:
+                self._progress(DECODING, 0.1 * loading.progress)
+                continue
+            self._progress(DECODING, 0.1, end=True)
+            return sample
+
+    def _cache(self) -> str:
+        if is_cached(self.path):
+            return self.path
+        try:
+            cached = cache(self.slot.path, self.project)
+        except CacheError:
+            with self.running.lock:
+                self._expect_current()
+                self.slot.pad.unload()
+            raise
+        with self.running.lock:
+            if self.request == self.slot.requests:
+                return cached
+        remove(cached, self.project)
+        raise Stale
+
+    def _expect_current(self) -> None:
+        if self.request != self.slot.requests:
+            raise Stale
+
+    def _progress(self, stage: str, percent: float, begin: bool = False, end: bool = False) -> None:
+        if not begin and not end and monotonic() - self._told_at < EVERY_S:
+            return
+        self._told_at = monotonic()
+        self._tell("progress", percent=percent, stage=stage)
+
+    def _tell(self, kind: str, **more: object) -> None:
+        self.running.tell(kind, self.slot.pad.index, self.request, **more)
+
+    def _end(self, kind: str, **more: object) -> None:
+        """The pad may be loaded again once that is told."""
+        with self.running.lock:
+            self._expect_current()
+            self.slot.loading = False
+            self.slot.apply_region()
+            self._tell(kind, **more)
+
+
+def _told(error: Exception, path: str) -> str:
+    """In the looper's words."""
+    if isinstance(error, FileNotFoundError):
+        return f"File not found: {path}"
+    if isinstance(error, OSError):
+        return f"failed to open file: {error}"
+    if not isinstance(error, LoadError):
+        return str(error)
+    reason = str(error)
+    if error.kind == "empty":
+        return f"audio file contains no decodable audio frames: {reason}"
+    if error.kind == "channels":
+        return f"unsupported channel mapping: {reason}"
+    return f"failed to decode audio file: {reason}"

@@ -1,0 +1,159 @@
+"""What receive_msg() gives: starts and stops in their order, then peaks and playheads as they are now.
+
+The engine's event box keeps what happened; a stalled window finds all of it, and one snapshot of the meters.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isnan
+from struct import Struct
+from typing import ClassVar
+
+from .. import AudioEngine, PadIdle, PadStarted, PadStopped, Pong
+
+METERS_A_SECOND = 10
+UNTOLD = ("unload", "retrigger")  # reasons: what was taken away, what its next start tells
+PAD_METER = Struct("=B3xfd")  # state, peak, position: as Meters.pads
+
+
+class AudioMessage:
+    """One thing that the engine tells; each is of a class below. What does not apply is None."""
+
+    SampleStarted: ClassVar[type[SampleStarted]]
+    SampleStopped: ClassVar[type[SampleStopped]]
+    PadPeak: ClassVar[type[PadPeak]]
+    PadPlayhead: ClassVar[type[PadPlayhead]]
+    MasterPeak: ClassVar[type[MasterPeak]]
+    Pong: ClassVar[type[PongMessage]]
+
+    __slots__ = ()
+
+    def sample_id(self) -> int | None:
+        """The pad that it is about, 0 to 215."""
+        return getattr(self, "id", None)
+
+    def pad_peak(self) -> float | None:
+        """The pad's peak, 0 to 1."""
+        return None
+
+    def master_peak(self) -> float | None:
+        """The peak of all that is played; above 1 it clips."""
+        return None
+
+    def pad_playhead(self) -> float | None:
+        """The pad's position, in seconds of its sample."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStarted(AudioMessage):
+    """A pad began to play, or began anew."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStopped(AudioMessage):
+    """A pad stopped, was asked to, or could not start."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PadPeak(AudioMessage):
+    """The largest |x| of a pad since the last one, after gain, EQ and volume, before the master volume; at most 1."""
+
+    id: int
+    peak: float
+
+    def pad_peak(self) -> float | None:
+        return self.peak
+
+
+@dataclass(frozen=True, slots=True)
+class PadPlayhead(AudioMessage):
+    """Where a pad is that plays or is paused, in seconds of its sample."""
+
+    id: int
+    position_s: float
+
+    def pad_playhead(self) -> float | None:
+        return self.position_s
+
+
+@dataclass(frozen=True, slots=True)
+class MasterPeak(AudioMessage):
+    """The largest |x| of all that was played since the last one, after the master volume; not limited."""
+
+    peak: float
+
+    def master_peak(self) -> float | None:
+        return self.peak
+
+
+@dataclass(frozen=True, slots=True)
+class PongMessage(AudioMessage):
+    """The audio callback saw a ping()."""
+
+
+def _nest(name: str, message: type[AudioMessage]) -> None:
+    message.__name__ = name
+    message.__qualname__ = f"AudioMessage.{name}"
+    setattr(AudioMessage, name, message)
+
+
+for _message in (SampleStarted, SampleStopped, PadPeak, PadPlayhead, MasterPeak):
+    _nest(_message.__name__, _message)
+_nest("Pong", PongMessage)
+
+
+class Messages:
+    """What an engine tells, until somebody takes it. One thread."""
+
+    def __init__(self, engine: AudioEngine) -> None:
+        self._engine = engine
+        self._queue: deque[AudioMessage] = deque()
+        self._every = engine.sample_rate // METERS_A_SECOND
+        self._metered = 0  # the engine's frame of the newest snapshot
+        self._emptied = True  # since then, None was given: a reader that takes all comes to an end
+
+    def take(self) -> AudioMessage | None:
+        """The next one; None where there is none, before there are new peaks and playheads."""
+        if not self._queue:
+            self._queue.extend(self._events())
+        if not self._queue and self._emptied:
+            self._queue.extend(self._meters())
+            self._emptied = not self._queue
+        if self._queue:
+            return self._queue.popleft()
+        self._emptied = True
+        return None
+
+    def _events(self) -> Iterator[AudioMessage]:
+        for event in self._engine.poll_events():
+            if isinstance(event, PadStarted):
+                yield SampleStarted(event.pad)
+            elif isinstance(event, PadIdle):
+                yield SampleStopped(event.pad)
+            elif isinstance(event, PadStopped):
+                if event.reason not in UNTOLD:
+                    yield SampleStopped(event.pad)
+            elif isinstance(event, Pong):
+                yield PongMessage()
+
+    def _meters(self) -> Iterator[AudioMessage]:
+        """Nothing for silence: who shows peaks lets them fall by himself."""
+        if self._engine.frame - self._metered < self._every:
+            return
+        meters = self._engine.meters()
+        self._metered = meters.frame
+        for pad, (_, peak, position) in enumerate(PAD_METER.iter_unpack(meters.pads.tobytes())):
+            if not isnan(position):  # it plays or is paused
+                if peak > 0.0:
+                    yield PadPeak(pad, min(peak, 1.0))
+                yield PadPlayhead(pad, position)
+        if meters.master_peak > 0.0:
+            yield MasterPeak(meters.master_peak)

@@ -1,0 +1,56 @@
+"""A pad as the looper sees it: the engine's pad, and what the engine has no word for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .. import Pad
+
+STEMS = ("vocals", "melody", "bass", "drums")  # bit 0, 1, 2 and 3 of a mask, in the engine's order
+ALL_STEMS = 15
+
+
+@dataclass(slots=True)
+class Slot:
+    """Changed by the window's thread; `requests`, `loading` and `busy` with Running.lock held, by a worker, too."""
+
+    pad: Pad
+    requests: int = 0  # loads and unloads so far: what belongs to an older one is stale
+    loading: bool = False
+    busy: bool = False  # with a task
+    path: str = ""  # absolute, of what is loaded
+    region: tuple[float, float | None] = (0.0, None)
+    bpm: float | None = None
+    anchor: float = 0.0  # seconds: where its first downbeat lies
+    version: str | None = None  # of the stems that were published
+    plays_stems: bool = False
+    mask: int = ALL_STEMS
+
+    def apply_region(self) -> None:
+        """What the sample has of the region is its loop; where that is nothing, all of it is.
+
+        Its start is where the engine counts the pad's beats from, so that a quantised start is on a line of the grid.
+        """
+        start, end = self.region
+        sample = self.pad.sample
+        rate = self.pad.engine.sample_rate
+        if sample and round(start * rate) >= sample.frames:
+            start, end = 0.0, None
+        if end is not None and end <= start:
+            end = start + 1.0 / rate
+        self.pad.loop = True if (start, end) == (0.0, None) else (start, end)
+        self.pad.anchor = start
+
+    def apply_stems(self) -> None:
+        """What of them is to be heard."""
+        bits = range(len(STEMS))
+        self.pad.stem_mix = (
+            tuple(bit for bit in bits if self.mask & 1 << bit) if self.plays_stems else None
+        )
+
+    def forget(self) -> None:
+        """What belonged to the sample."""
+        self.requests += 1
+        self.loading = self.busy = False
+        self.version, self.mask, self.anchor, self.path = None, ALL_STEMS, 0.0, ""
+        self.apply_stems()

@@ -1,6 +1,7 @@
 #include "media/overview.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 
 #include "base/config.hpp"
@@ -58,6 +59,13 @@ class Look {
     std::uint64_t looked_at_ = 0;
 };
 
+/// Borders of columns of so many frames are laid on multiples of this: a sixteenth at most, where extents are known.
+std::uint64_t raster(std::uint64_t column) {
+    constexpr std::uint64_t fineness = 16;
+    if (column < fineness * finest) return 1;
+    return std::bit_floor(column / (fineness * finest)) * finest;
+}
+
 }  // namespace
 
 Overview overview(const Sample& sample, std::uint64_t width, std::uint64_t start, std::uint64_t end) {
@@ -77,11 +85,16 @@ Overview overview(const Sample& sample, std::uint64_t width, std::uint64_t start
         look.means(start, view.low);
         view.high = view.low;
     }
+    const std::uint64_t step = view.raw ? 1 : raster(frames / columns);
+    const auto border = [&](std::uint64_t column) {
+        const std::uint64_t there = start + column * frames / columns;
+        return column == 0 || column == columns ? there : (there + step / 2) / step * step;
+    };
     for (std::uint64_t i = 0; i < columns; ++i) {
-        const std::uint64_t first = start + i * frames / columns;
+        const std::uint64_t first = border(i);
         view.times[i] = static_cast<double>(first) / sample.rate().hz;
         if (view.raw) continue;
-        const Extent extent = look.extent(first, start + (i + 1) * frames / columns);
+        const Extent extent = look.extent(first, border(i + 1));
         view.low[i] = extent.low;
         view.high[i] = extent.high;
     }

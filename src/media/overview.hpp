@@ -11,7 +11,8 @@ namespace flitzis {
 /// Of the channels' mean. Where fewer than two frames would fall to a column it is `raw`: one entry a frame, low and
 /// high its value.
 struct Overview {
-    std::vector<double> times;  ///< seconds of the source at which each column begins
+    /// Seconds of the source at which each column begins: up to a 32nd of one beside its place.
+    std::vector<double> times;
     std::vector<float> low;
     std::vector<float> high;
     bool raw = false;

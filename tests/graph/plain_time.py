@@ -40,8 +40,9 @@ class Call:
 class PlainTime:
     """Pads of an engine that is asked for frames."""
 
-    def __init__(self, rate: int, lengths: list[int]) -> None:
+    def __init__(self, rate: int, lengths: list[int], lock_range: int = 4) -> None:
         self.transport = PlainTransport(rate)
+        self.lock_range = lock_range
         self.slots = [Slot(length) for length in lengths]
         self.speed, self.lock = Fraction(1), False
         self.now = 0
@@ -129,11 +130,11 @@ class PlainTime:
         """How a pad that starts now goes on."""
         sign = 1 if slot.speed > 0 else -1
 
-        def limited(speed: Fraction) -> Fraction:
-            return sign * min(max(abs(speed), Fraction(1, 4)), Fraction(4))
+        def limited(speed: Fraction, most: int = self.lock_range) -> Fraction:
+            return sign * min(max(abs(speed), Fraction(1, most)), Fraction(most))
 
         if not self._locked(slot):
-            speed = limited(self.speed * slot.speed)
+            speed = limited(self.speed * slot.speed, 4)
             return Course(self.now, speed, speed)
         tempo, beat = self.transport.tempo(self.now), self._beat(slot)
         here, there = tempo.at(self.now) * beat, tempo.end * beat

@@ -28,14 +28,15 @@ def cache(source: str, project: str) -> str:
     """Copy `source` into the project's samples; return its path there, relative to the project.
 
     It keeps its name, or gets _0 to _999 behind it where something is called so: NAME, NAME_... or NAME.anything; without
-    an extension it is called NAME.unknown. Raises CacheError; nothing is left behind then.
+    an extension it is called NAME.unknown. Raises OSError where it cannot be read, else CacheError; nothing is left behind
+    then.
     """
-    folder = Path(project, FOLDER)
-    try:
-        folder.mkdir(exist_ok=True)
-        with open(source, "rb") as original:
-            if not stat.S_ISREG(os.fstat(original.fileno()).st_mode):
-                raise CacheError(f"'{source}' is no regular file")
+    if not stat.S_ISREG(os.stat(source).st_mode):
+        raise IsADirectoryError(f"'{source}' is no regular file")
+    with open(source, "rb") as original:
+        try:
+            folder = Path(project, FOLDER)
+            folder.mkdir(exist_ok=True)
             copy = _make(folder, Path(source))
             try:
                 with open(copy, "wb") as to:
@@ -43,8 +44,8 @@ def cache(source: str, project: str) -> str:
             except BaseException:
                 copy.unlink(missing_ok=True)
                 raise
-    except OSError as error:
-        raise CacheError(str(error)) from error
+        except OSError as error:
+            raise CacheError(str(error)) from error
     return f"{FOLDER}/{copy.name}"
 
 

@@ -1,15 +1,16 @@
 """Arguments as the looper's first engine took them, a Rust program: what cannot be converted is refused before what is
-out of range, and floats are 32 bits wide: beyond that they are infinite."""
+out of range, and whether a float is in range is judged by the nearest one of 32 bits."""
 
 from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Sequence
+from ctypes import c_float
 from typing import SupportsFloat, SupportsIndex
 
 PADS = 216
-LARGEST = 3.4028235677973366e38  # above, a float of 32 bits is infinite
-LONGEST_S = 1e6  # the engine's; no sample is as long
+LONGEST_S = 999_999.0  # what the engine takes, and a second more; no sample is as long
 
 
 def unsigned(value: SupportsIndex, bits: int = 64) -> int:
@@ -24,8 +25,7 @@ def unsigned(value: SupportsIndex, bits: int = 64) -> int:
 
 def real(value: SupportsFloat | SupportsIndex) -> float:
     """Raises TypeError for what is no number, OverflowError for an int that no float can be."""
-    number = math.ldexp(value, 0)  # type: ignore[arg-type]  # unlike float(), it takes no text
-    return number if -LARGEST < number < LARGEST or math.isnan(number) else math.copysign(math.inf, number)
+    return math.fsum((value,))  # unlike float(), it takes no text
 
 
 def flag(value: object) -> bool:
@@ -43,6 +43,13 @@ def text(value: object) -> str:
     raise TypeError(f"expected str, got {value!r}")
 
 
+def items(value: object) -> Sequence[object]:
+    """Raises TypeError for what is no sequence, and for a str."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value
+    raise TypeError(f"expected a sequence, got {value!r}")
+
+
 def pad_id(value: int) -> int:
     """`value` is unsigned(). Raises ValueError from 216 on."""
     if value >= PADS:
@@ -52,15 +59,17 @@ def pad_id(value: int) -> int:
 
 def in_range(value: float, low: float, high: float, name: str) -> float:
     """Raises ValueError for what is beyond, or not finite."""
-    if low <= value <= high and math.isfinite(value):
-        return value
+    single = c_float(value).value
+    if low <= single <= high and math.isfinite(single):
+        return min(max(value, low), high)
     accepted = f">= {low:g}" if math.isinf(high) else f"{low:g}..{high:g}"
     raise ValueError(f"{name} out of range (expected {accepted}, got {value:g})")
 
 
 def positive(value: float, name: str) -> float:
     """Raises ValueError for what is not above 0, or not finite."""
-    if value > 0.0 and math.isfinite(value):
+    single = c_float(value).value
+    if single > 0.0 and math.isfinite(single):
         return value
     raise ValueError(f"{name} out of range (expected > 0, got {value:g})")
 

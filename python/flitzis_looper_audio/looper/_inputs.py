@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ._checks import PADS, flag, real, text, unsigned
+from ._checks import PADS, flag, items, real, text, unsigned
 from ._running import Event, Facade
 
 
@@ -29,8 +29,12 @@ class Inputs(Facade):
 
     def set_input_mapping_snapshot(self, mappings: Sequence[tuple[str, str]]) -> None:
         """What does what: (binding_key, action_key) each."""
-        for binding, action in mappings:
-            text(binding), text(action)
+        for mapping in items(mappings):
+            if not isinstance(mapping, tuple):
+                raise TypeError(f"expected (binding_key, action_key), got {mapping!r}")
+            binding, action = mapping
+            text(binding)
+            text(action)
         self._require()
 
     def set_input_runtime_state(
@@ -43,9 +47,9 @@ class Inputs(Facade):
         """What a MIDI trigger has to know of the 216 pads. Raises ValueError for another length, and for a time that is
         not finite, or below 0."""
         flag(multi_loop)
-        is_loaded = [flag(each) for each in loaded]
-        starts = [real(each) for each in loop_starts]
-        ends = [None if each is None else real(each) for each in loop_ends]
+        is_loaded = [flag(each) for each in items(loaded)]
+        starts = [real(each) for each in items(loop_starts)]  # type: ignore[arg-type]
+        ends = [None if each is None else real(each) for each in items(loop_ends)]  # type: ignore[arg-type]
         self._require()
         for name, given in (("loaded", is_loaded), ("loop_starts", starts), ("loop_ends", ends)):
             if len(given) != PADS:
@@ -65,7 +69,7 @@ class Inputs(Facade):
 
     def inject_midi_input_for_test(self, message: Sequence[int]) -> bool:
         """Whether a MIDI message, as if it had come, was taken: False."""
-        for byte in message:
-            unsigned(byte, 8)
+        for byte in items(message):
+            unsigned(byte, 8)  # type: ignore[arg-type]
         self._require()
         return False

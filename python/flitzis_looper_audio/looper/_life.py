@@ -53,6 +53,10 @@ class Life(Facade):
         return self._loader_events.popleft() if self._loader_events else None
 
     def ping(self) -> None:
-        """Have the audio callback answer with an AudioMessage.Pong. Raises RuntimeError before run(), AudioError while 1024
-        were not answered."""
-        self._require().engine.ping()
+        """Have the audio callback answer with an AudioMessage.Pong. Raises RuntimeError before run(), and while 1024 were
+        not answered."""
+        engine = self._require().engine
+        try:
+            engine.ping()
+        except AudioError as error:
+            raise RuntimeError("Failed to send Ping - buffer may be full") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -34,27 +35,39 @@ class LoadJob:
     _told_at: float = 0.0
 
     def __call__(self) -> None:
-        """Loads, then caches; a pad whose file could not be cached is empty. [worker]"""
+        """Copies, and loads the copy; whatever fails, the pad has what it had, and the copy is gone. [worker]"""
+        self._tell("started")
+        self._progress(DECODING, 0.0, begin=True)
         try:
-            self._tell("started")
-            sample = self._load()
-            self._progress(PUBLISHING, 0.95, begin=True)
-            cached = self._cache()
-            self._progress(PUBLISHING, 1.0, end=True)
-            self._end("success", duration_s=sample.duration, cached_path=cached)
+            if is_cached(self.path):
+                self._load_from(self.path)
+            else:
+                self._load_copy()
         except (Stale, CancelledError):
             pass
-        except CacheError as error:
-            self._end("error", msg=f"Failed to cache audio file: {error}")
         except Exception as error:
-            self._end("error", msg=_told(error, self.path))
+            with suppress(Stale):
+                self._end("error", msg=_told(error, self.path))
 
-    def _load(self) -> Sample:
-        self._progress(DECODING, 0.0, begin=True)
+    def _load_copy(self) -> None:
+        cached = cache(os.path.join(self.project, self.path), self.project)
+        try:
+            self._load_from(cached)
+        except BaseException:
+            remove(cached, self.project)
+            raise
+
+    def _load_from(self, cached: str) -> None:
+        path = os.path.join(self.project, cached)
+        sample = self._load(path)
+        self._progress(PUBLISHING, 0.95, begin=True)
+        self._progress(PUBLISHING, 1.0, end=True)
+        self._end("success", duration_s=sample.duration, cached_path=cached, path=path)
+
+    def _load(self, path: str) -> Sample:
         with self.running.lock:
             self._expect_current()
-            self.slot.path = os.path.join(self.project, self.path)
-            loading = self.slot.pad.load(self.slot.path)
+            loading = self.slot.pad.load(path)
         sample = self._wait(loading)
         end = 0.2 if sample.source_rate != self.running.engine.sample_rate else 0.1
         if end == 0.2:
@@ -75,22 +88,6 @@ class LoadJob:
             self._progress(DECODING, 0.1, end=True)
             return sample
 
-    def _cache(self) -> str:
-        if is_cached(self.path):
-            return self.path
-        try:
-            cached = cache(self.slot.path, self.project)
-        except CacheError:
-            with self.running.lock:
-                self._expect_current()
-                self.slot.pad.unload()
-            raise
-        with self.running.lock:
-            if self.request == self.slot.requests:
-                return cached
-        remove(cached, self.project)
-        raise Stale
-
     def _expect_current(self) -> None:
         if self.request != self.slot.requests:
             raise Stale
@@ -104,18 +101,22 @@ class LoadJob:
     def _tell(self, kind: str, **more: object) -> None:
         self.running.tell(kind, self.slot.pad.index, self.request, **more)
 
-    def _end(self, kind: str, **more: object) -> None:
-        """The pad may be loaded again once that is told."""
+    def _end(self, kind: str, path: str = "", **more: object) -> None:
+        """The pad may be loaded again once that is told. `path`: of what is loaded now."""
         with self.running.lock:
             self._expect_current()
             self.slot.loading = False
-            self.slot.apply_region()
+            if path:
+                self.slot.path = path
+                self.slot.apply_region()
             self._tell(kind, **more)
 
 
 def _told(error: Exception, path: str) -> str:
     """In the looper's words."""
-    if isinstance(error, FileNotFoundError):
+    if isinstance(error, CacheError):
+        return f"Failed to cache audio file: {error}"
+    if isinstance(error, FileNotFoundError) or "\0" in path:
         return f"File not found: {path}"
     if isinstance(error, OSError):
         return f"failed to open file: {error}"

@@ -26,7 +26,8 @@ class Samples(Facade):
         Returns the request's id, 1 or more. Raises ValueError for an id out of range and "sample is already loading",
         RuntimeError before run().
         """
-        pad, path, _ = pad_id(unsigned(sample_id)), text(path), flag(run_analysis)
+        pad, path, _ = unsigned(sample_id), text(path), flag(run_analysis)
+        pad_id(pad)
         running = self._require()
         slot = running.slots[pad]
         with running.lock:
@@ -45,9 +46,11 @@ class Samples(Facade):
         Raises ValueError for an id out of range, RuntimeError before run().
         """
         slot = self._slot_of(sample_id)
-        with self._require().lock:
+        running = self._require()
+        with running.lock:
             slot.pad.unload()
             slot.forget()
+        running.messages.unload(slot.pad.index)
 
     def analyze_sample_async(self, sample_id: int) -> int:
         """Not there yet: ends in one "task_error" of task "analysis", which says so.

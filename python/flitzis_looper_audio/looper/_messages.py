@@ -15,7 +15,6 @@ from typing import ClassVar
 from .. import AudioEngine, PadIdle, PadStarted, PadStopped, Pong
 
 METERS_A_SECOND = 10
-UNTOLD = ("unload", "retrigger")  # reasons: what was taken away, what its next start tells
 PAD_METER = Struct("=B3xfd")  # state, peak, position: as Meters.pads
 
 
@@ -110,15 +109,23 @@ for _message in (SampleStarted, SampleStopped, PadPeak, PadPlayhead, MasterPeak)
 _nest("Pong", PongMessage)
 
 
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """A pad that played was unloaded. Whoever did that knows it: told only where a start was told after that."""
+
+    id: int
+
+
 class Messages:
     """What an engine tells, until somebody takes it. One thread."""
 
     def __init__(self, engine: AudioEngine) -> None:
         self._engine = engine
-        self._queue: deque[AudioMessage] = deque()
+        self._queue: deque[AudioMessage | Unloaded] = deque()
         self._every = engine.sample_rate // METERS_A_SECOND
         self._metered = 0  # the engine's frame of the newest snapshot
         self._emptied = True  # since then, None was given: a reader that takes all comes to an end
+        self._started: set[int] = set()  # pads whose start was taken since they were unloaded
 
     def take(self) -> AudioMessage | None:
         """The next one; None where there is none, before there are new peaks and playheads."""
@@ -127,19 +134,31 @@ class Messages:
         if not self._queue and self._emptied:
             self._queue.extend(self._meters())
             self._emptied = not self._queue
-        if self._queue:
-            return self._queue.popleft()
+        while self._queue:
+            message = self._queue.popleft()
+            if isinstance(message, SampleStarted):
+                self._started.add(message.id)
+            if not isinstance(message, Unloaded):
+                return message
+            if message.id in self._started:
+                return SampleStopped(message.id)
         self._emptied = True
         return None
 
-    def _events(self) -> Iterator[AudioMessage]:
+    def unload(self, pad: int) -> None:
+        """Who takes messages unloads a pad now: what he was told of it is past."""
+        self._started.discard(pad)
+
+    def _events(self) -> Iterator[AudioMessage | Unloaded]:
         for event in self._engine.poll_events():
             if isinstance(event, PadStarted):
                 yield SampleStarted(event.pad)
             elif isinstance(event, PadIdle):
                 yield SampleStopped(event.pad)
             elif isinstance(event, PadStopped):
-                if event.reason not in UNTOLD:
+                if event.reason == "unload":
+                    yield Unloaded(event.pad)
+                elif event.reason != "retrigger":  # which its next start tells
                     yield SampleStopped(event.pad)
             elif isinstance(event, Pong):
                 yield PongMessage()

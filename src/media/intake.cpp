@@ -23,7 +23,7 @@ void expect_fit(SampleRate rate, std::uint32_t channels, const LoadTarget& targe
         throw LoadError("it has " + std::to_string(channels) + " channels; 1-" + std::to_string(most_source_channels) +
                         " can be loaded");
     if (channels > target.channels && !is_mean(channels, target))
-        throw LoadError("it has " + std::to_string(channels) + " channels and the engine has " +
+        throw LoadError("it has " + std::to_string(channels) + " channels and " + target.name + " has " +
                         std::to_string(target.channels));
 }
 

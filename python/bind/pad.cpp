@@ -16,6 +16,7 @@
 #include "engine/pad.hpp"
 #include "loading.hpp"
 #include "sources.hpp"
+#include "stems.hpp"
 #include "text.hpp"
 #include "transport.hpp"
 #include "unlocked.hpp"
@@ -281,6 +282,7 @@ decoded, and 32 channels. 4096 calls may wait for their frame in the callback; w
 order, and is counted as late (stats().late) if it becomes so. A pad that finds no voice takes the quietest's
 (stats().stolen).)");
     add_playing(pad);
+    add_stems(pad);
     add_settings(pad);
 }
 

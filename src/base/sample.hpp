@@ -38,28 +38,36 @@ struct SampleInfo {
                  field("delay_known", &SampleInfo::delay_known));
 };
 
+/// A sample has at most so many stems.
+inline constexpr std::uint32_t most_stems = 8;
+
 class Sample {
    public:
     /// `planes`: one a channel, at least one, all of the same length, at `rate`. `info.frames` and `info.channels` are
     /// taken from them. `extents` may be empty where nobody asks for an overview, `onsets` where nobody stretches; they
-    /// are the frames at which something begins to sound, ascending. [control] [worker]
+    /// are the frames at which something begins to sound, ascending. `parts`: so many sounds lie side by side in the
+    /// planes, one's channels after the other's. [control] [worker]
     Sample(SampleInfo info, SampleRate rate, std::vector<Plane> planes, Extents extents = {},
-           std::vector<std::uint32_t> onsets = {})
+           std::vector<std::uint32_t> onsets = {}, std::uint32_t parts = 1)
         : info_(std::move(info)),
           rate_(rate),
           planes_(std::move(planes)),
           extents_(std::move(extents)),
           onsets_(std::move(onsets)),
           frames_(planes_.front().frames()),
-          channels_(static_cast<std::uint32_t>(planes_.size())) {
+          parts_(parts),
+          channels_(static_cast<std::uint32_t>(planes_.size()) / parts) {
         info_.frames = frames_;
         info_.channels = channels_;
     }
 
     std::uint64_t frames() const NONBLOCKING { return frames_; }
     std::uint32_t channels() const NONBLOCKING { return channels_; }
+    /// 1, but for stems: how many there are, each of channels().
+    std::uint32_t parts() const NONBLOCKING { return parts_; }
 
-    /// frames() samples of channel `channel` < channels(); they stay where they are for the sample's life.
+    /// frames() samples of channel `channel` < channels(); of stem i it is channel i * channels() + `channel`. They
+    /// stay where they are for the sample's life.
     /// [render] wait-free.
     const float* plane(std::uint32_t channel) const NONBLOCKING { return planes_[channel].data(); }
 
@@ -79,6 +87,7 @@ class Sample {
     Extents extents_;
     std::vector<std::uint32_t> onsets_;
     std::uint64_t frames_;
+    std::uint32_t parts_;
     std::uint32_t channels_;
 };
 

@@ -16,7 +16,8 @@ namespace flitzis {
 
 class Loader {
    public:
-    /// Called by a worker before anybody sees the sample. It throws nothing. [worker]
+    /// Called by a worker before anybody sees the sample. It throws Cancelled where nobody wants that any more, and
+    /// nothing else. [worker]
     using Publish = std::function<void(const std::shared_ptr<const Sample>&)>;
 
     /// [control]

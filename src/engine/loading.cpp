@@ -78,8 +78,8 @@ bool Loading::cancel() {
 bool Loading::succeed(const SampleInfo& info, const std::function<void()>& publish) {
     const std::lock_guard guard(mutex_);
     if (outcome_ != Outcome::pending) return false;
-    info_ = info;
     publish();
+    info_ = info;
     progress_.reach(1.0);
     progress_.enter(LoadStage::ready);
     end(Outcome::loaded);

@@ -48,7 +48,8 @@ class Loading : public std::enable_shared_from_this<Loading> {
     int descriptor();
 
     // For the loader. Each ends it, unless it has ended: true where it did.
-    /// `publish` is called before anybody sees the sample, and a cancel() that comes meanwhile comes too late.
+    /// `publish` is called before anybody sees the sample, and a cancel() that comes meanwhile comes too late. What it
+    /// throws goes on, and the load is pending yet.
     bool succeed(const SampleInfo& info, const std::function<void()>& publish);
     bool fail(std::exception_ptr error);
     Progress& progress() { return progress_; }

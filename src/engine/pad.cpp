@@ -24,6 +24,24 @@ void Pad::unload() {
     with("unload()", [&](Pads& pads) { pads.unload(index_); });
 }
 
+std::shared_ptr<Loading> Pad::load_stems(std::vector<StemSource> sources, bool align) {
+    if (sources.empty() || sources.size() > most_stems)
+        refuse("sources", std::to_string(sources.size()) + " of them", "1-" + std::to_string(most_stems));
+    return with("load_stems()", [&](Pads& pads) { return pads.load_stems(index_, std::move(sources), align); });
+}
+
+std::uint32_t Pad::stems() const {
+    return with("stems", [&](Pads& pads) { return pads.stems(index_); });
+}
+
+void Pad::set_stem_mix(const std::optional<StemSet>& stems) {
+    with("stem_mix", [&](Pads& pads) { pads.set_stem_mix(index_, stems); });
+}
+
+std::optional<StemSet> Pad::stem_mix() const {
+    return with("stem_mix", [&](Pads& pads) { return pads.stem_mix(index_); });
+}
+
 std::shared_ptr<const Sample> Pad::sample() const {
     return with("sample", [&](Pads& pads) { return pads.sample(index_); });
 }

@@ -6,9 +6,11 @@
 //     pad.play();
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/grid.hpp"
 #include "base/pad_state.hpp"
@@ -38,6 +40,9 @@ struct EqDb {
     bool operator==(const EqDb&) const = default;
 };
 
+/// Which stems of a sample, by their numbers.
+using StemSet = std::bitset<most_stems>;
+
 /// How a pad is started.
 struct Trigger {
     double volume = 1.0;                         ///< amplitude, 0-1
@@ -56,6 +61,13 @@ class Pad {
     std::shared_ptr<Loading> load(Source source);
     /// Takes the sample away; what plays fades out.
     void unload();
+    /// Begins to load stems of what is loaded, 1-most_stems, as long as that and of its channels; those that are on
+    /// their way are cancelled. They are the sample's until another one is loaded, or none: that cancels, too. `align`:
+    /// they were made of it by another program: align.hpp. What comes of it is one of them all: the sample's frames and
+    /// channels, the largest peak. Throws AudioError where nothing is loaded.
+    std::shared_ptr<Loading> load_stems(std::vector<StemSource> sources, bool align = false);
+    /// How many there are.
+    std::uint32_t stems() const;
     /// What is loaded, or null.
     std::shared_ptr<const Sample> sample() const;
     /// What is loaded between two places, `end` none: to its end, in at most `width` columns, 1-1000000; none where
@@ -72,6 +84,11 @@ class Pad {
     /// None: once through.
     void set_loop(const std::optional<LoopSpan>& loop);
     std::optional<LoopSpan> loop() const;
+
+    /// Once there are stems, the sum of these is heard in place of the sample, those that there are not being silent.
+    /// None: the sample itself. It stays when another sample is loaded; switched over 128 frames of the sample.
+    void set_stem_mix(const std::optional<StemSet>& stems);
+    std::optional<StemSet> stem_mix() const;
 
     PadState state() const;
     /// None unless it plays or is paused.

@@ -38,20 +38,29 @@ void Pads::note_loading(std::uint32_t pad, const std::shared_ptr<Loading>& loadi
 }
 
 void Pads::publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample) {
-    const std::lock_guard guard(mutex_);
-    pads_[pad].sample = sample;
-    bank_.load(pad, sample);
-    events_.push_at_once(PadLoaded{pad});
-    changed_();
+    std::shared_ptr<Loading> of_the_old;
+    {
+        const std::lock_guard guard(mutex_);
+        of_the_old = hold(pad, sample);
+        bank_.load(pad, sample);
+        events_.push_at_once(PadLoaded{pad});
+        changed_();
+    }
+    if (of_the_old) of_the_old->cancel();
 }
 
 void Pads::unload(std::uint32_t pad) {
     note_loading(pad, nullptr);
-    const std::lock_guard guard(mutex_);
-    if (!std::exchange(pads_[pad].sample, nullptr)) return;
-    bank_.unload(pad);
-    events_.push_at_once(PadUnloaded{pad});
-    changed_();
+    std::shared_ptr<Loading> of_it;
+    {
+        const std::lock_guard guard(mutex_);
+        if (!pads_[pad].sample) return;
+        of_it = hold(pad, nullptr);
+        bank_.unload(pad);
+        events_.push_at_once(PadUnloaded{pad});
+        changed_();
+    }
+    if (of_it) of_it->cancel();
 }
 
 std::shared_ptr<const Sample> Pads::sample(std::uint32_t pad) const {

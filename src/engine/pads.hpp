@@ -41,6 +41,12 @@ class Pads {
     void unload(std::uint32_t pad);
     std::shared_ptr<const Sample> sample(std::uint32_t pad) const;
 
+    /// Of the sample that the pad has now, else it throws AudioError. [control]
+    std::shared_ptr<Loading> load_stems(std::uint32_t pad, std::vector<StemSource> sources, bool align);
+    std::uint32_t stems(std::uint32_t pad) const;
+    void set_stem_mix(std::uint32_t pad, const std::optional<StemSet>& stems);
+    std::optional<StemSet> stem_mix(std::uint32_t pad) const;
+
     void play(std::uint32_t pad, double volume, const When& at, std::optional<double> start, bool exclusive);
     void stop(std::uint32_t pad, const When& at, std::optional<double> fade_ms);
     void stop_all(const When& at, std::optional<double> fade_ms);
@@ -117,7 +123,10 @@ class Pads {
    private:
     struct Pad {
         std::weak_ptr<Loading> loading;  // the newest; the loader has it until it is over
+        std::weak_ptr<Loading> loading_stems;
         std::shared_ptr<const Sample> sample;
+        std::uint32_t stems = 0;  // of it
+        std::optional<StemSet> stem_mix;
         std::optional<LoopSpan> loop;
         double gain_db = 0;
         EqDb eq;
@@ -129,7 +138,11 @@ class Pads {
     double seconds(const PadReading& reading) const;
     std::optional<Frames> fade(std::optional<double> fade_ms) const;
     void note_loading(std::uint32_t pad, const std::shared_ptr<Loading>& loading);
+    void note_loading_stems(std::uint32_t pad, const std::shared_ptr<Loading>& loading);
     void publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample);
+    void publish_stems(std::uint32_t pad, const std::shared_ptr<const Sample>& stems,
+                       const std::shared_ptr<const Sample>& of);
+    std::shared_ptr<Loading> hold(std::uint32_t pad, std::shared_ptr<const Sample> sample);
 
     const SampleRate rate_;
     EventBox& events_;

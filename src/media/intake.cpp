@@ -24,9 +24,9 @@ void expect_fit(SampleRate rate, std::uint32_t channels, const LoadTarget& targe
                             " can be loaded",
                         LoadError::Kind::channels);
     if (channels > target.channels && !is_mean(channels, target))
-        throw LoadError(
-            "it has " + std::to_string(channels) + " channels and the engine has " + std::to_string(target.channels),
-            LoadError::Kind::channels);
+        throw LoadError("it has " + std::to_string(channels) + " channels and " + target.name + " has " +
+                            std::to_string(target.channels),
+                        LoadError::Kind::channels);
 }
 
 // Float files may hold anything. Beyond what 32-bit integers would be without a scale it is no sound, and sums of it

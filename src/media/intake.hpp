@@ -17,6 +17,7 @@ struct LoadTarget {
     SampleRate rate;                                    ///< the engine's
     std::uint32_t channels = 2;                         ///< the engine's
     std::uint64_t most_bytes = std::uint64_t{1} << 31;  ///< decoded, before and after resampling
+    const char* name = "the engine";                    ///< whose channels those are, for messages
 };
 
 inline constexpr std::uint32_t most_source_channels = 32;

@@ -44,9 +44,14 @@ class Progress {
 
     /// One stage after the other. [worker]
     void enter(LoadStage stage) noexcept { stage_.store(stage, std::memory_order_relaxed); }
+    /// What is reached from now on is a part of the whole, from `begin` to `end`. [worker]
+    void begin_part(double begin, double end) noexcept {
+        begin_ = begin;
+        end_ = end;
+    }
     /// 0 to 1; it never goes back. [worker]
     void reach(double fraction) noexcept {
-        const auto now = static_cast<float>(fraction);
+        const auto now = static_cast<float>(begin_ + (end_ - begin_) * fraction);
         if (now > this->fraction()) fraction_.store(now < 1 ? now : 1, std::memory_order_relaxed);
     }
     /// Throws Cancelled. [worker]
@@ -58,6 +63,8 @@ class Progress {
     std::atomic<LoadStage> stage_{LoadStage::queued};
     std::atomic<float> fraction_{0};
     std::atomic<bool> cancelled_{false};
+    double begin_ = 0;  // [worker] only
+    double end_ = 1;
 };
 
 }  // namespace flitzis

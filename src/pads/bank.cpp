@@ -39,13 +39,25 @@ void BankEnd::set_loop(std::uint32_t pad, const Loop& loop, const When& at) {
     send(Order::loop, pad, at, pack::loop(loop));
 }
 
-void BankEnd::load(std::uint32_t pad, std::shared_ptr<const Sample> sample) {
+void BankEnd::lend(Order order, std::uint32_t pad, std::shared_ptr<const Sample> sample) {
     auto lent = std::make_unique<LentSample>();
     lent->sample = std::move(sample);
-    outgoing_->put({0, receiver_, pack::kind(Order::load, Grid::none), pad}, std::move(lent));
+    outgoing_->put({0, receiver_, pack::kind(order, Grid::none), pad}, std::move(lent));
+}
+
+void BankEnd::load(std::uint32_t pad, std::shared_ptr<const Sample> sample) {
+    lend(Order::load, pad, std::move(sample));
 }
 
 void BankEnd::unload(std::uint32_t pad) { send(Order::unload, pad, {}, 0); }
+
+void BankEnd::load_stems(std::uint32_t pad, std::shared_ptr<const Sample> stems) {
+    lend(Order::stems, pad, std::move(stems));
+}
+
+void BankEnd::set_stem_mix(std::uint32_t pad, std::optional<std::uint32_t> chosen, const When& at) {
+    send(Order::stem_mix, pad, at, chosen.value_or(StemChoice::sample_itself));
+}
 
 void BankEnd::set_tempo(double bpm) {
     outgoing_->put_newest({0, receiver_, pack::kind(Order::tempo, Grid::none), 0, std::bit_cast<std::uint64_t>(bpm)});

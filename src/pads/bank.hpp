@@ -23,6 +23,10 @@
 // - A new loop, while it plays or is paused: a playhead inside stays where it is, else it goes to the loop's start. No
 //   loop: it plays on.
 // - A pad that gets another sample plays on from the old one to its stop; so does one that is paused.
+// - Once a pad has stems, its mix is heard in place of the sample: the sum of those that are chosen, in their order;
+//   none is silence. The mix stays when the pad gets another sample, which has no stems yet. What plays goes over to
+//   another mix in 128 frames of the sample; a switch within them leaves what falls to fall. One that plays an older
+//   sample keeps its mix.
 // - PadStopped names the frame from which on it fades out. Each PadStarted has one. Pausing and resuming are not told.
 // - gain, pan, mute and solo go on for what fades out.
 #pragma once
@@ -82,6 +86,10 @@ class BankEnd {
     /// `sample` is at the engine's rate, of at most its channels.
     void load(std::uint32_t pad, std::shared_ptr<const Sample> sample);
     void unload(std::uint32_t pad);
+    /// `stems`: of the frames and channels of the sample that was loaded last; 1-most_stems parts.
+    void load_stems(std::uint32_t pad, std::shared_ptr<const Sample> stems);
+    /// Which stems are heard, bit i for stem i; none: the sample itself.
+    void set_stem_mix(std::uint32_t pad, std::optional<std::uint32_t> chosen, const When& at = {});
 
     /// Beats a minute, 20-999; the beat goes on. The number of beats in a bar, 1-16.
     void set_tempo(double bpm);
@@ -145,6 +153,7 @@ class BankEnd {
           voices_(voices) {}
 
     void send(Order order, std::uint32_t pad, const When& at, std::uint64_t value);
+    void lend(Order order, std::uint32_t pad, std::shared_ptr<const Sample> sample);
     void make_stretches(SampleRate rate);
 
     std::shared_ptr<detail::Bank> shared_;

@@ -6,6 +6,15 @@
 #include "pads/order.hpp"
 
 namespace flitzis {
+namespace {
+
+/// How long a switch to another mix takes: 128 frames of the sample.
+std::uint32_t switch_of(const Motion& motion) NONBLOCKING {
+    const Position step = motion.target() < 0 ? -motion.target() : motion.target();
+    return static_cast<std::uint32_t>(std::max<Position>(1, (at_frame(128) + step / 2) / step));
+}
+
+}  // namespace
 
 bool BankRenderer::obey(const Command& command, Outbox& outbox) NONBLOCKING {
     idle_ = false;
@@ -27,7 +36,8 @@ bool BankRenderer::obeys_at_rest(const Command& command) const NONBLOCKING {
         case Order::start_alone: return pad.state == PadState::empty;
         case Order::resume:
         case Order::seek:
-        case Order::loop: return pad.state != PadState::playing && pad.state != PadState::paused;
+        case Order::loop:
+        case Order::stem_mix: return pad.state != PadState::playing && pad.state != PadState::paused;
         case Order::tempo: return busy_.empty();
         default: return true;
     }
@@ -47,6 +57,10 @@ void BankRenderer::carry_out(const Command& command) NONBLOCKING {
         case Order::loop: return set_loop(pads_[command.target], pack::loop(value));
         case Order::load: return load(pads_[command.target]);
         case Order::unload: return unload(pads_[command.target], now);
+        case Order::stems: return load_stems(pads_[command.target]);
+        case Order::stem_mix:
+            pads_[command.target].choice.chosen = pack::low(value);
+            return switch_mix(pads_[command.target]);
         case Order::tempo: return set_tempo(now.frame, std::bit_cast<double>(value));
         case Order::beats_per_bar: return set_beats_per_bar(now.frame, pack::low(value));
         case Order::beat: return static_cast<void>(aligned_beat_ = std::bit_cast<double>(value));
@@ -65,7 +79,7 @@ void BankRenderer::start(Pad& pad, Now now, std::uint64_t value, bool alone) NON
     halt_others(pad, now.frame, alone);
     halt(pad, now.frame, fade_, alone ? StopReason::exclusive : StopReason::retrigger);
 
-    Playhead head(Material(pad.sample, pad.loop, fade_), motion_of(pad, now.frame));
+    Playhead head(Material(pad.sample, pad.loop, fade_, pad.choice.of(pad.stems)), motion_of(pad, now.frame));
     if (pack::low(value) != pack::none) head.move_to(at_frame(pack::low(value)));
     const bool intact = head.position() == 0 || head.position() == head.beginning();
     Voice voice(std::move(head), pack::volume(value), now.turn);
@@ -111,7 +125,7 @@ void BankRenderer::seek(Pad& pad, Now now, Position position) NONBLOCKING {
         there.move_to(position);
         there.move_to(in_phase(pad, voice.head(), there));
         if (there.position() == voice.head().position()) return;
-        leave_tail(pad);
+        leave_tail(pad, fade_);
         voice.move_to(there.position());
         voice.rise(fade_);
         if (voice.over()) halt(pad, now.frame, 0, StopReason::end);
@@ -135,7 +149,7 @@ void BankRenderer::set_loop(Pad& pad, const Loop& loop) NONBLOCKING {
     if (!inside) after.move_to(in_phase(pad, before, after));
 
     const bool differs = !inside || before.in_seam() || after.in_seam() || !before.copies() || voice.stretched();
-    if (plays && differs) leave_tail(pad);
+    if (plays && differs) leave_tail(pad, fade_);
     voice.set_loop(loop);
     if (!differs) return;
     voice.move_to(after.position());
@@ -145,6 +159,7 @@ void BankRenderer::set_loop(Pad& pad, const Loop& loop) NONBLOCKING {
 
 void BankRenderer::load(Pad& pad) NONBLOCKING {
     pad.sample = SampleRef(shared_->custody.take(), shared_->custody);
+    pad.stems = SampleRef{};
     if (pad.state == PadState::empty) set_state(pad, PadState::stopped);
 }
 
@@ -152,7 +167,29 @@ void BankRenderer::unload(Pad& pad, Now now) NONBLOCKING {
     pad.stopped = std::max(pad.stopped, now.turn);
     halt(pad, now.frame, fade_, StopReason::unload);
     pad.sample = SampleRef{};
+    pad.stems = SampleRef{};
     set_state(pad, PadState::empty);
+}
+
+void BankRenderer::load_stems(Pad& pad) NONBLOCKING {
+    pad.stems = SampleRef(shared_->custody.take(), shared_->custody);
+    switch_mix(pad);
+}
+
+/// As a seek to where it is: what begins here reads on as the old voice would have, with a stretcher of its own. What
+/// was not heard yet is heard otherwise without a fade, and goes on with the one that it has.
+void BankRenderer::switch_mix(Pad& pad) NONBLOCKING {
+    const bool plays = pad.state == PadState::playing;
+    if (!plays && pad.state != PadState::paused) return;
+    Voice& voice = plays ? pad.playing->voice : pad.paused;
+    const Material& material = voice.head().material();
+    StemMix mix = pad.choice.of(pad.stems);
+    if (material.sample() != pad.sample || material.mix() == mix) return;
+    const bool heard = plays && !voice.fresh();
+    const std::uint32_t fade = switch_of(voice.head().motion());
+    if (heard) leave_tail(pad, fade);
+    voice.set_mix(std::move(mix));
+    if (heard) voice.rise(fade);
 }
 
 }  // namespace flitzis

@@ -25,6 +25,7 @@
 #include "pads/residue.hpp"
 #include "pads/sample_ref.hpp"
 #include "pads/slots.hpp"
+#include "pads/stem_mix.hpp"
 #include "pads/stretch_pool.hpp"
 #include "pads/voice.hpp"
 #include "pads/voice_pool.hpp"
@@ -59,8 +60,10 @@ struct Bank {
 
 /// A pad as the callback knows it.
 struct Pad {
-    SampleRef sample;  // what the next start plays
-    Loop loop;         // as it was set
+    SampleRef sample;   // what the next start plays
+    SampleRef stems;    // of it
+    StemChoice choice;  // as it was set
+    Loop loop;          // as it was set
     PadState state = PadState::empty;
     Chain voices;                    // while it plays, one of them is
     Chained* playing = nullptr;      // this one
@@ -128,6 +131,8 @@ class BankRenderer final : public Renderer, public Receiver {
     void set_loop(Pad& pad, const Loop& loop) NONBLOCKING;
     void load(Pad& pad) NONBLOCKING;
     void unload(Pad& pad, Now now) NONBLOCKING;
+    void load_stems(Pad& pad) NONBLOCKING;
+    void switch_mix(Pad& pad) NONBLOCKING;
     std::uint32_t fade_of(std::uint64_t value) const NONBLOCKING;
 
     // How they keep time: bank_time.cpp.
@@ -148,7 +153,7 @@ class BankRenderer final : public Renderer, public Receiver {
     void halt(Pad& pad, std::uint64_t frame, std::uint32_t fade, StopReason reason) NONBLOCKING;
     void halt_others(const Pad& pad, std::uint64_t frame, bool alone) NONBLOCKING;
     void let_fall(Pad& pad, std::uint32_t fade) NONBLOCKING;
-    void leave_tail(Pad& pad) NONBLOCKING;
+    void leave_tail(Pad& pad, std::uint32_t fade) NONBLOCKING;
     void give_voice(Pad& pad, Voice voice, std::uint64_t frame) NONBLOCKING;
     void steal(std::uint64_t frame) NONBLOCKING;
     Chained& free_voice() NONBLOCKING;

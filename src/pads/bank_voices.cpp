@@ -47,12 +47,12 @@ void BankRenderer::let_fall(Pad& pad, std::uint32_t fade) NONBLOCKING {
         one.voice.fall(fade);
 }
 
-/// What plays is to go on elsewhere: it falls where it is.
-void BankRenderer::leave_tail(Pad& pad) NONBLOCKING {
-    if (pad.playing->voice.fresh() || fade_ < 2) return;
+/// What plays is to go on elsewhere, or otherwise: it falls where it is.
+void BankRenderer::leave_tail(Pad& pad, std::uint32_t fade) NONBLOCKING {
+    if (pad.playing->voice.fresh() || fade < 2) return;
     Chained& tail = free_voice();
     tail.voice = pad.playing->voice.part();
-    tail.voice.fall(fade_);
+    tail.voice.fall(fade);
     pad.voices.push(tail);
 }
 

@@ -26,6 +26,8 @@ enum class Order : std::uint32_t {
     loop,  ///< start and end
     load,  ///< the next sample in custody
     unload,
+    stems,          ///< the next ones in custody
+    stem_mix,       ///< which
     tempo,          ///< beats a minute
     beats_per_bar,  ///< how many
     beat,           ///< which one the next align is of

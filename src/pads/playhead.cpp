@@ -54,7 +54,7 @@ std::uint32_t Playhead::copy(std::uint32_t channels, std::uint32_t frames, Scrat
     if (!loop().exists())
         frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, material_.frames() - first));
     const std::uint32_t straight = material_.straight(first, frames);
-    const bool copied = straight < std::min(frames, worth_a_run);
+    const bool copied = !material_.lies() || straight < std::min(frames, worth_a_run);
     if (copied)
         material_.read({scratch.planes.data(), channels}, 0, first, frames);
     else
@@ -142,7 +142,7 @@ void Playhead::leave(const Zone& zone) NONBLOCKING {
 
 /// What is heard from frame `first` on lies in the sample as it is.
 bool Playhead::lies_straight(const Zone& zone, std::int64_t first, std::uint32_t frames) const NONBLOCKING {
-    if (first < 0) return false;
+    if (first < 0 || !material_.lies()) return false;
     const auto begin = static_cast<std::uint64_t>(first);
     if (zone.kind == Zone::once) return begin + frames <= material_.frames();
     if (zone.around && begin < loop().start) return false;
@@ -187,7 +187,7 @@ void Playhead::gather(const Zone& zone, std::span<float* const> to, std::int64_t
         const auto raw = static_cast<std::uint32_t>(
             std::min<std::int64_t>(frames - done, static_cast<std::int64_t>(loop().end) - first));
         for (std::uint32_t channel = 0; channel < to.size(); ++channel)
-            std::copy_n(material_.plane(channel) + first, raw, to[channel] + done);
+            material_.copy(to[channel] + done, channel, static_cast<std::uint64_t>(first), raw);
         done += raw;
         first += raw;
     }

@@ -60,6 +60,8 @@ class Playhead {
         material_.set_loop(loop);
         turned_ = false;
     }
+    /// Of the sample that it reads. [render]
+    void set_mix(StemMix mix) NONBLOCKING { material_.set_mix(std::move(mix)); }
 
     /// Reads the next frames of the first `channels` and goes on. Says how many of `frames`, at most Scratch::frames,
     /// came in one piece, at least one while it is not at_end(), and puts where they lie into scratch.from. [render]

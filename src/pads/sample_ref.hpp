@@ -19,8 +19,9 @@ struct LentSample {
     mutable std::uint32_t uses = 0;  // [render] only
 };
 
-/// A current one a pad, one that a paused pad was paused on, and as many as voices sound and loads are on their way.
-inline constexpr std::size_t most_lent = 4096;
+/// A current one a pad, one that a paused pad was paused on, the stems of both, and as many as voices sound and loads
+/// are on their way.
+inline constexpr std::size_t most_lent = 8192;
 using SampleCustody = Custody<LentSample, most_lent>;
 
 /// [render] only: its functions are wait-free.

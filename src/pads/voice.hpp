@@ -73,6 +73,8 @@ class Voice {
     /// What it sounds like from now on, in a voice of its own; this one is as if it began here. [render]
     Voice part() NONBLOCKING;
     void set_loop(const Loop& loop) NONBLOCKING { head_.set_loop(loop); }
+    /// One that is fresh, or not heard. [render]
+    void set_mix(StemMix mix) NONBLOCKING { head_.set_mix(std::move(mix)); }
     /// How far it goes with each frame: from now on, or to be come to in `frames`. [render]
     void set_motion(const Motion& motion) NONBLOCKING { head_.motion() = motion; }
     /// Goes on by frames that nobody hears, and then so. [render]

@@ -14,7 +14,7 @@ void run(Bytes& bytes) {
     const bool fades = bytes.ConsumeBool();
     const Program program = random_program(dice, bytes.ConsumeIntegralInRange(0, 60), fades);
     const double fade_ms = fades ? 5.0 : 0.0;
-    reference::Pads plain(program.samples, program.settings, voices, fades ? 5 : 0);
+    reference::Pads plain(program.samples, program.stems, program.settings, voices, fades ? 5 : 0);
 
     const auto expected = plain.render(program.calls, length);
     Dice even([](std::int64_t end) { return end - 1; });

@@ -29,18 +29,34 @@ std::shared_ptr<const Sample> stereo(std::uint32_t frames) {
                                           std::move(onsets));
 }
 
+/// Three, of such a sample.
+std::shared_ptr<const Sample> stems_of(const Sample& sample) {
+    std::vector<Plane> planes;
+    for (int i = 0; i < 6; ++i) planes.emplace_back(std::vector<float>(sample.frames(), 0.1F));
+    return std::make_shared<const Sample>(SampleInfo{}, SampleRate{48000}, std::move(planes), Extents{},
+                                          std::vector<std::uint32_t>{}, 3);
+}
+
 class Turmoil {
    public:
     explicit Turmoil(BankEnd& bank) : bank_(bank) {}
+
+    void load(std::uint32_t pad, std::uint32_t frames) {
+        samples_[pad] = stereo(frames);
+        bank_.load(pad, samples_[pad]);
+    }
+    void load_stems(std::uint32_t pad) {
+        if (samples_[pad]) bank_.load_stems(pad, stems_of(*samples_[pad]));
+    }
 
     /// Some call, now or within the next 2000 frames after `frame`.
     void call(std::uint64_t frame) {
         const std::uint32_t pad = below(pads);
         const When at =
             below(3) == 0 ? When(static_cast<Grid>(below(7))) : When(below(2) == 0 ? 0 : frame + below(2000));
-        switch (below(17)) {
-            case 0: return bank_.load(pad, stereo(1 + below(20'000)));
-            case 1: return bank_.unload(pad);
+        switch (below(20)) {
+            case 0: return load(pad, 1 + below(20'000));
+            case 1: samples_[pad].reset(); return bank_.unload(pad);
             case 2: return bank_.stop(pad, at, Frames{below(3000)});
             case 3: return bank_.pause(pad, at);
             case 4: return bank_.resume(pad, at);
@@ -52,6 +68,9 @@ class Turmoil {
                 return bank_.slots().set_eq(pad, {static_cast<float>(below(3)), 1.0F, static_cast<float>(below(2))});
             case 10: return bank_.set_key_lock(pad, below(2) == 0, SampleRate{48000});
             case 11: return bank_.set_pitch(pad, below(25) - 12.0, SampleRate{48000});
+            case 12: return load_stems(pad);
+            case 13: return bank_.set_stem_mix(pad, {}, at);
+            case 14: return bank_.set_stem_mix(pad, below(16), at);
             default: return bank_.play(pad, {.from = below(2) == 0 ? std::nullopt : std::optional(below(9000))}, at);
         }
     }
@@ -78,6 +97,7 @@ class Turmoil {
     }
 
     BankEnd& bank_;
+    std::array<std::shared_ptr<const Sample>, pads> samples_;  // by pad: the newest
     std::mt19937 random_{1};
 };
 
@@ -90,14 +110,16 @@ TEST_P(RenderingPads, AllocatesLocksAndCallsNothingWhateverIsAsked) {
     auto [control, render] = make_ends(SampleRate{48000}, 2, Frames{0}, std::move(root));
     control.open_gate();
     bank.go_by([&end = control](const Command& command) { return end.send(command); });
+    Turmoil turmoil(bank);
     for (std::uint32_t pad = 0; pad < pads; ++pad) {
-        bank.load(pad, stereo(10'000));
+        turmoil.load(pad, 10'000);
+        turmoil.load_stems(pad);
+        bank.set_stem_mix(pad, 0b101);
         bank.set_loop(pad, {0, 1ULL << 32});
         bank.play(pad);
     }
     std::array<std::vector<float>, 2> memory{std::vector<float>(quantum.count), std::vector<float>(quantum.count)};
     float* planes[] = {memory[0].data(), memory[1].data()};
-    Turmoil turmoil(bank);
     std::uint64_t frame = 0;
     Cycle cycle{1, 0, 1, quantum, SampleRate{48000}};
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -25,6 +26,7 @@ inline constexpr std::uint32_t voices = 4;
 
 struct Program {
     std::vector<Signal> samples;
+    std::vector<std::vector<Signal>> stems;  // two of each
     std::vector<reference::Pads::Setting> settings;
     std::vector<Call> calls;
 };
@@ -48,7 +50,7 @@ class Dice {
 };
 
 inline Call random_call(Dice& dice) {
-    Call call{static_cast<Call::What>(dice.below(9))};
+    Call call{static_cast<Call::What>(dice.below(11))};
     if (dice.one_in(2)) call.what = Call::play;
     if (call.what == Call::stop_all && !dice.one_in(3)) call.what = Call::seek;
     call.frame = 1 + static_cast<std::uint64_t>(dice.below(length - 1) / 4 * (dice.one_in(2) ? 4 : 1));
@@ -59,17 +61,37 @@ inline Call random_call(Dice& dice) {
     call.fade = dice.perhaps(40);
     call.start = call.what == Call::load ? dice.below(4) : dice.below(100);
     call.end = dice.one_in(4) ? 0 : dice.one_in(4) ? 1000 : call.start + 1 + dice.below(50);
-    if (call.what == Call::load || call.what == Call::unload) call.frame = 0;  // they act in the next block
+    if (call.what == Call::stem_mix) call.start = dice.below(6) - 1;
+    const bool loads = call.what == Call::load || call.what == Call::unload || call.what == Call::stems;
+    if (loads) call.frame = 0;  // they act in the next block
     return call;
 }
 
-/// Samples of whole numbers, whose sums are exact; gains that are powers of two. Stops with fades of their own?
+/// Those that load stems load those of the sample that the pad has by then; where it has none, they are left out.
+inline void fit_stems(std::vector<Call>& calls) {
+    std::array<std::int64_t, pads> loaded;
+    loaded.fill(-1);
+    std::erase_if(calls, [&](Call& call) {
+        std::int64_t& number = loaded[static_cast<std::size_t>(call.pad)];
+        if (call.what == Call::load) number = call.start;
+        if (call.what == Call::unload) number = -1;
+        if (call.what == Call::stems) call.start = number;
+        return call.what == Call::stems && number < 0;
+    });
+}
+
+/// Samples of whole numbers, whose sums are exact; gains that are powers of two. Stops with fades of their own, and
+/// stems, which always fade?
 inline Program random_program(Dice& dice, std::int64_t calls, bool fades) {
     Program program;
     for (const std::uint32_t frames : {1U, 17U, 90U, 700U}) {
         Signal sample(frames);
         for (float& value : sample) value = static_cast<float>(dice.below(2001) - 1000);
         program.samples.push_back(sample);
+        for (float& value : sample) value = static_cast<float>(dice.below(2001) - 1000);
+        const Signal first = sample;
+        for (float& value : sample) value = static_cast<float>(dice.below(2001) - 1000);
+        program.stems.push_back({first, sample});
     }
     for (std::uint32_t pad = 0; pad < pads; ++pad)
         program.settings.push_back(
@@ -77,12 +99,15 @@ inline Program random_program(Dice& dice, std::int64_t calls, bool fades) {
     for (std::int64_t pad = 0; pad < pads; ++pad)
         program.calls.push_back({.what = Call::load, .pad = static_cast<int>(pad), .start = dice.below(4)});
     for (std::int64_t i = 0; i < calls; ++i) program.calls.push_back(random_call(dice));
-    for (Call& call : program.calls)
-        if (!fades) call.fade.reset();
+    fit_stems(program.calls);
+    if (fades) return program;
+    for (Call& call : program.calls) call.fade.reset();
+    std::erase_if(program.calls,
+                  [](const Call& call) { return call.what == Call::stems || call.what == Call::stem_mix; });
     return program;
 }
 
-inline void make(BankEnd& bank, const Call& call, const std::vector<Signal>& samples) {
+inline void make(BankEnd& bank, const Call& call, const Program& program) {
     const auto pad = static_cast<std::uint32_t>(call.pad);
     std::optional<Frames> fade;
     if (call.fade) fade = Frames{static_cast<std::uint32_t>(*call.fade)};
@@ -100,8 +125,12 @@ inline void make(BankEnd& bank, const Call& call, const std::vector<Signal>& sam
         case Call::loop:
             return bank.set_loop(pad, {static_cast<std::uint64_t>(call.start), static_cast<std::uint64_t>(call.end)},
                                  call.frame);
-        case Call::load: return bank.load(pad, sample_of({samples[static_cast<std::size_t>(call.start)]}));
+        case Call::load: return bank.load(pad, sample_of({program.samples[static_cast<std::size_t>(call.start)]}));
         case Call::unload: return bank.unload(pad);
+        case Call::stems: return bank.load_stems(pad, stems_of(program.stems[static_cast<std::size_t>(call.start)]));
+        case Call::stem_mix:
+            return bank.set_stem_mix(
+                pad, call.start < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(call.start)), call.frame);
     }
 }
 
@@ -117,7 +146,7 @@ inline Played play(const Program& program, double fade_ms, std::int64_t longest,
         rig.bank().slots().set_gain(pad, static_cast<float>(program.settings[pad].gain));
         rig.bank().slots().set_choke(pad, program.settings[pad].choke);
     }
-    for (const Call& call : program.calls) make(rig.bank(), call, program.samples);
+    for (const Call& call : program.calls) make(rig.bank(), call, program);
     Played played;
     while (played.heard.size() < length) {
         const auto left = static_cast<std::int64_t>(length - played.heard.size());

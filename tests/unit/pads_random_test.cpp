@@ -22,7 +22,7 @@ class PadPrograms : public ::testing::TestWithParam<std::uint32_t> {};
 
 TEST_P(PadPrograms, SoundLikeTheReferenceSampleBySampleWithoutFades) {
     const Program program = of_seed(GetParam(), false);
-    reference::Pads plain(program.samples, program.settings, voices, 0);
+    reference::Pads plain(program.samples, program.stems, program.settings, voices, 0);
 
     const auto expected = plain.render(program.calls, length);
     const Played played = in_blocks(program, 0.0, 700, GetParam());
@@ -33,7 +33,7 @@ TEST_P(PadPrograms, SoundLikeTheReferenceSampleBySampleWithoutFades) {
 
 TEST_P(PadPrograms, SoundLikeTheReferenceWithFades) {
     const Program program = of_seed(GetParam(), true);
-    reference::Pads plain(program.samples, program.settings, voices, 5);
+    reference::Pads plain(program.samples, program.stems, program.settings, voices, 5);
 
     const auto expected = plain.render(program.calls, length);
     const Played played = in_blocks(program, 5.0, 700, GetParam());

@@ -25,6 +25,15 @@ inline std::shared_ptr<const Sample> sample_of(const std::vector<Signal>& channe
     return std::make_shared<const Sample>(SampleInfo{}, SampleRate{1000}, std::move(planes));
 }
 
+/// Stems of a sample of `channels` channels, which stand one after the other.
+inline std::shared_ptr<const Sample> stems_of(const std::vector<Signal>& channels_of_all, std::uint32_t channels = 1) {
+    std::vector<Plane> planes;
+    for (const Signal& channel : channels_of_all) planes.emplace_back(channel);
+    const auto parts = static_cast<std::uint32_t>(planes.size()) / channels;
+    return std::make_shared<const Sample>(SampleInfo{}, SampleRate{1000}, std::move(planes), Extents{},
+                                          std::vector<std::uint32_t>{}, parts);
+}
+
 /// `first`, `first` + 1 ... as long as `frames`: each frame says which it is.
 inline Signal ramp(std::uint32_t frames, float first = 1.0F) {
     Signal signal(frames);

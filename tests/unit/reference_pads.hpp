@@ -14,14 +14,14 @@
 namespace flitzis::reference {
 
 struct Call {
-    enum What { play, stop, pause, resume, seek, loop, stop_all, load, unload } what;
+    enum What { play, stop, pause, resume, seek, loop, stop_all, load, unload, stems, stem_mix } what;
     std::uint64_t frame = 0;
     int pad = 0;
     double volume = 1.0;
     std::optional<std::int64_t> from{};  // of play; where to, of seek
     bool exclusive = false;
     std::optional<std::int64_t> fade{};  // of a stop
-    std::int64_t start = 0, end = 0;     // of a loop; of load: the sample's number
+    std::int64_t start = 0, end = 0;     // of a loop; of load and stems: the sample's number; of stem_mix: which, or -1
 };
 
 class Pads {
@@ -31,9 +31,18 @@ class Pads {
         int choke = -1;
     };
 
-    Pads(std::vector<std::vector<float>> samples, std::vector<Setting> settings, std::size_t voices, std::int64_t fade)
+    using Signals = std::vector<std::vector<float>>;
+
+    /// `stems`: two for each sample.
+    Pads(Signals samples, std::vector<Signals> stems, std::vector<Setting> settings, std::size_t voices,
+         std::int64_t fade)
         : samples_(std::move(samples)), pads_(settings.size()), voices_(voices), fade_(fade > 1 ? fade : 0) {
         for (std::size_t i = 0; i < settings.size(); ++i) pads_[i].setting = settings[i];
+        for (const Signals& two : stems) {
+            Signals& mixes = mixes_.emplace_back(4, std::vector<float>(two[0].size()));
+            mixes[1] = two[0], mixes[2] = two[1];
+            for (std::size_t i = 0; i < two[0].size(); ++i) mixes[3][i] = two[0][i] + two[1][i];
+        }
     }
 
     /// All that sounds of `calls`, in their order, in `frames`; told() knows the events then.
@@ -58,7 +67,8 @@ class Pads {
     struct Sound {
         int pad;
         const std::vector<float>* sample;
-        std::int64_t start, end;  // the loop; none where they are equal
+        const std::vector<float>* mix;  // what is heard of it
+        std::int64_t start, end;        // the loop; none where they are equal
         std::int64_t at;
         double volume;
         std::size_t age;
@@ -78,6 +88,8 @@ class Pads {
     struct Pad {
         Setting setting;
         const std::vector<float>* sample = nullptr;
+        const Signals* stems = nullptr;  // their mixes
+        std::int64_t mix = -1;           // a bit for each stem
         std::int64_t start = 0, end = 0;
         std::size_t stopped = 0;  // calls before this one are cancelled if they are starts
         std::optional<Sound> paused{};
@@ -104,10 +116,10 @@ class Pads {
     double play(Sound& sound) {
         if (is_over(sound)) return 0.0;
         const auto [end, length] = turn(sound);
-        double value = (*sound.sample)[static_cast<std::size_t>(sound.at)];
+        double value = (*sound.mix)[static_cast<std::size_t>(sound.at)];
         if (in_seam(sound)) {
             const std::int64_t passed = sound.at - (end - length);
-            const double before = (*sound.sample)[static_cast<std::size_t>(sound.start - length + passed)];
+            const double before = (*sound.mix)[static_cast<std::size_t>(sound.start - length + passed)];
             value += (before - value) * static_cast<double>(passed) / static_cast<double>(length);
         }
         ++sound.done;
@@ -185,15 +197,29 @@ class Pads {
     }
 
     /// `sound` goes on as `as`; where it was, it falls.
-    void cross(Sound& sound, Sound as) {
-        if (sound.heard && fade_ > 0) {
+    void cross(Sound& sound, Sound as, std::int64_t fade) {
+        if (sound.heard && fade > 0) {
             Sound& tail = sounds_.emplace_back(sound);
-            tail.line(0.0, fade_);
+            tail.line(0.0, fade);
             tail.leaves = true;
         }
         as.heard = false;
-        rise(as, fade_);
+        rise(as, fade);
         sound = as;
+    }
+
+    static const std::vector<float>* mix_of(const Pad& pad) {
+        return pad.stems && pad.mix >= 0 ? &(*pad.stems)[static_cast<std::size_t>(pad.mix % 4)] : pad.sample;
+    }
+
+    /// What is heard goes over in 128 frames.
+    void mix(Pad& pad) {
+        Sound* sound = pad.plays ? pad.plays : pad.paused ? &*pad.paused : nullptr;
+        if (!sound || sound->sample != pad.sample || sound->mix == mix_of(pad)) return;
+        Sound as = *sound;
+        as.mix = mix_of(pad);
+        if (pad.plays && sound->heard) return cross(*sound, as, 128);
+        *sound = as;
     }
 
     void obey(const Call& call, std::size_t order) {
@@ -229,16 +255,22 @@ class Pads {
                 Sound there = *pad.plays;
                 move(there, *call.from);
                 if (there.at == pad.plays->at) return;
-                cross(*pad.plays, there);
+                cross(*pad.plays, there, fade_);
                 if (is_over(*pad.plays)) halt(call.pad, 0, "end");
                 return;
             }
             case Call::loop: return edit(pad, call);
-            case Call::load: pad.sample = &samples_[static_cast<std::size_t>(call.start)]; return;
+            case Call::load:
+                pad.sample = &samples_[static_cast<std::size_t>(call.start)];
+                pad.stems = nullptr;
+                return;
+            case Call::stems: pad.stems = &mixes_[static_cast<std::size_t>(call.start)]; return mix(pad);
+            case Call::stem_mix: pad.mix = call.start; return mix(pad);
             case Call::unload:
                 pad.stopped = std::max(pad.stopped, order);
                 halt(call.pad, fade_, "unload");
                 pad.sample = nullptr;
+                pad.stems = nullptr;
                 return;
         }
     }
@@ -252,7 +284,7 @@ class Pads {
             if (call.exclusive || chokes) halt(static_cast<int>(i), fade_, call.exclusive ? "exclusive" : "choke");
         }
         halt(call.pad, fade_, call.exclusive ? "exclusive" : "retrigger");
-        Sound sound{call.pad, pad.sample, 0, 0, 0, call.volume, order + 1};
+        Sound sound{call.pad, pad.sample, mix_of(pad), 0, 0, 0, call.volume, order + 1};
         set_loop(sound, pad.start, pad.end);
         move(sound, call.from.value_or(sound.start));
         if (sound.at != 0 && sound.at != sound.start) rise(sound, fade_);
@@ -268,11 +300,12 @@ class Pads {
         if (as.start == sound->start && as.end == sound->end) return;
         const bool inside = as.start == as.end || (as.at >= as.start && as.at < as.end);
         if (!inside) as.at = as.start;
-        if (pad.plays && (!inside || in_seam(*sound) || in_seam(as))) return cross(*sound, as);
+        if (pad.plays && (!inside || in_seam(*sound) || in_seam(as))) return cross(*sound, as, fade_);
         *sound = as;
     }
 
-    const std::vector<std::vector<float>> samples_;
+    const Signals samples_;
+    std::vector<Signals> mixes_;  // of each sample's stems: none, the first, the second, both
     std::vector<Pad> pads_;
     std::size_t voices_;
     std::int64_t fade_;

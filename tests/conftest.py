@@ -18,12 +18,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = os.environ.get("FLITZIS_PYTHON_PATH", str(ROOT / "build" / "python"))
-PATHS = [path for path in (PACKAGE, str(ROOT / "tools"), str(ROOT / "tests" / "graph")) if path]
+SHARED = [str(ROOT / folder) for folder in ("tools", "tests/graph", "tests/looper")]
+PATHS = [path for path in (PACKAGE, *SHARED) if path]
 sys.path[:0] = PATHS
 os.environ["PYTHONPATH"] = os.pathsep.join(
     path for path in (PACKAGE, os.environ.get("PYTHONPATH")) if path
 )
 
+from looper_fixtures import facade, playing, project  # noqa: E402, F401
 from machine import pytest_configure  # noqa: E402, F401  # who ran again is counted there
 
 os.environ.pop("PYTHONUNBUFFERED", None)  # it would hide what a program forgets to flush

@@ -68,8 +68,10 @@ class Application:
     def unload(self, pad: int) -> None:
         """It takes the pad out of what plays by itself: no message says so."""
         self.audio.unload_sample(pad)
-        for known in (self.loaded, self.failed, self.requests, self.playheads):
-            known.pop(pad, None)
+        self.loaded.pop(pad, None)
+        self.failed.pop(pad, None)
+        self.requests.pop(pad, None)
+        self.playheads.pop(pad, None)
         self.active.discard(pad)
 
     def trigger(self, pad: int, exclusive: bool) -> None:

@@ -31,9 +31,7 @@ class Day:
     def __init__(self, audio: OfflineLooper) -> None:
         self.application = Application(audio)
         self.audio = audio
-        self.files = [
-            write_wav(f"samples/{number}.wav", wave) for number, wave in enumerate(WAVES)
-        ]
+        self.files = [write_wav(f"samples/{number}.wav", wave) for number, wave in enumerate(WAVES)]
         self.starts = 0
 
     def call(self, pad: int, what: str, *how: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from itertools import product
 from pathlib import Path
 
@@ -9,8 +10,6 @@ import numpy as np
 
 from flitzis_looper_audio import AudioEngine
 from recording import Samples
-
-import subprocess
 
 RATE = 48000
 SECONDS = 0.5
@@ -63,5 +62,5 @@ def looped(frames: Samples, start: float, end: float, count: int) -> Samples:
         done = (np.arange(fade) / fade)[:, np.newaxis]
         before = frames[first - fade : first]
         body[-fade:] += (before - body[-fade:]) * done
-    whole: Samples = body.astype(np.float32)
-    return whole[np.arange(count) % len(whole)]
+    loop: Samples = body.astype(np.float32)[np.arange(count) % len(body)]
+    return loop

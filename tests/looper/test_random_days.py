@@ -21,9 +21,7 @@ from plain_transport import Doubtful
 pytestmark = pytest.mark.timeout(300)  # a day that fails is made shorter before it is shown
 
 place = some.integers(0, 10000) | some.integers(0, 700)
-region = some.tuples(
-    some.just("region"), place, some.none() | place | some.integers(0, 12000)
-)
+region = some.tuples(some.just("region"), place, some.none() | place | some.integers(0, 12000))
 plays = some.tuples(some.sampled_from(["play", "play", "exclusive"]))
 others = some.one_of(
     some.tuples(some.sampled_from(["stop", "stop_all", "pause", "resume"])),

@@ -1,4 +1,5 @@
-"""A day of the application on a real server: files of all formats, played as it plays them, recorded by a JACK client."""
+"""A day of the application on a real server: files of all formats, played as it plays them, recorded by a JACK
+client."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from application import Application
 from eventually import eventually
+from files import as_loaded, looped, write_all
 from flitzis_looper_audio import State
 from flitzis_looper_audio.looper import AudioEngine
 from flitzis_looper_audio.testing import HeadlessServer
@@ -20,7 +23,6 @@ from jack_recording import JackRecording, jack_recording
 from kinds import NewServer
 from machine import needs_every_cycle
 from recording import Samples
-from files import as_loaded, looped, write_all
 from steering import plays_at
 
 QUANTUM, FADE = 512, 240
@@ -56,7 +58,11 @@ def follow(heard: Samples, loops: list[Samples]) -> int:
     at = 0
     for number, loop in enumerate(loops):
         begins = at + near(heard[at + FADE :], loop[FADE])
-        found = [one for one in begins if near(heard[one + FADE : one + QUANTUM], loop[FADE:QUANTUM]).size == QUANTUM - FADE]
+        found = [
+            one
+            for one in begins
+            if near(heard[one + FADE : one + QUANTUM], loop[FADE:QUANTUM]).size == QUANTUM - FADE
+        ]
         assert found, f"loop {number} was not heard from its start on"
         at = int(found[0]) + QUANTUM
     return at
@@ -109,7 +115,7 @@ def together(heard: Samples, at: int, loops: list[Samples]) -> None:
     assert not np.any(heard[at + ends + FADE :])
 
 
-def first_that_differs(heard: Samples, expected: Samples) -> int:
+def first_that_differs(heard: Samples, expected: NDArray[np.float64]) -> int:
     """The number of that frame."""
     return int(np.argmax((np.abs(heard - expected) > NEAR).any(axis=1)))
 

@@ -29,6 +29,8 @@ IN_WHEEL = (
     "_playing.py",
     "py.typed",
     "_terminal/__init__.py",
+    "looper/__init__.py",
+    "looper/_engine.py",
     "testing/__init__.py",
     "testing/plugin.py",
     "testing/conf/headless/pipewire.conf",

@@ -77,7 +77,7 @@ def asan_python(job: Job) -> None:
     with tempfile.TemporaryDirectory(prefix="asan-") as directory:
         reports = Path(directory)
         chosen = "not soak and not uninstrumented and not flaky"  # a sanitizer loses cycles itself
-        options = ("-m", chosen, *_together(CORES), "tests/graph", "tests/python")
+        options = ("-m", chosen, *_together(CORES), "tests/graph", "tests/looper", "tests/python")
         try:
             _pytest(job, *options, env=asan_preload(reports), limit=1200)
         finally:
@@ -148,6 +148,7 @@ BENCHMARKS: dict[str, tuple[str | Path, ...]] = {
     "stream_bench": (BUILD / "tests" / "bench" / "stream_bench", "--benchmark_min_time=0.01"),
     "writing": (PYTHON, BENCH / "writing.py", "--rounds", "5", "--streams", "8", "--seconds", "1"),
     "pads": (PYTHON, BENCH / "pads.py", "--rounds", "3"),
+    "looper": (PYTHON, BENCH / "looper.py", "--rounds", "3", "--seconds", "1"),
     "life": (
         PYTHON,
         BENCH / "life.py",

@@ -1,5 +1,5 @@
-"""The files of a sample's stems, as the looper keeps them: samples/stems/NAME/{vocals,melody,bass,drums,instrumental}.wav,
-16 bits, of the sample's rate, channels and frames."""
+"""The files of a sample's stems, as the looper keeps them:
+samples/stems/NAME/{vocals,melody,bass,drums,instrumental}.wav, 16 bits, of the sample's rate, channels and frames."""
 
 from __future__ import annotations
 
@@ -18,9 +18,15 @@ Shape = tuple[int, int, int]  # rate, channels, frames
 def folder_of(cache_dir: str) -> Path:
     """Absolute. Raises ValueError for all but samples/stems/NAME, relative to the project, the working directory."""
     parts = PurePosixPath(cache_dir).parts
-    if len(parts) != 3 or parts[:2] != ("samples", "stems") or parts[2] == ".." or "\0" in cache_dir:
+    if (
+        len(parts) != 3
+        or parts[:2] != ("samples", "stems")
+        or parts[2] == ".."
+        or "\0" in cache_dir
+    ):
         raise ValueError(
-            "stem cache directory must be samples/stems/NAME, relative to the project, got " + repr(cache_dir)
+            "stem cache directory must be samples/stems/NAME, relative to the project, got "
+            + repr(cache_dir)
         )
     return Path(os.getcwd(), *parts)
 
@@ -34,7 +40,8 @@ def expect_stems(folder: Path, shape: Shape) -> list[Path]:
         try:
             _expect(folder / f"{kind}.wav", shape)
         except (OSError, EOFError, wave.Error) as error:
-            raise ValueError(f"Invalid {kind} stem artifact: {error or 'it ends too early'}") from error
+            reason = str(error) or "it ends too early"
+            raise ValueError(f"Invalid {kind} stem artifact: {reason}") from error
         except ValueError as error:
             raise ValueError(f"Invalid {kind} stem artifact: {error}") from None
     return [folder / f"{kind}.wav" for kind in STEMS]
@@ -48,9 +55,13 @@ def _expect(path: Path, shape: Shape) -> None:
         if file.getsampwidth() != SAMPLE_BYTES:
             raise ValueError(f"it has {8 * file.getsampwidth()} bits a sample, 16 are read")
         if file.getframerate() != rate:
-            raise ValueError(f"sample rate mismatch: {file.getframerate()} Hz, the sample has {rate}")
+            raise ValueError(
+                f"sample rate mismatch: {file.getframerate()} Hz, the sample has {rate}"
+            )
         if file.getnchannels() != channels:
-            raise ValueError(f"channel count mismatch: {file.getnchannels()}, the sample has {channels}")
+            raise ValueError(
+                f"channel count mismatch: {file.getnchannels()}, the sample has {channels}"
+            )
         if file.getnframes() != frames:
             raise ValueError(f"frame count mismatch: {file.getnframes()}, the sample has {frames}")
     if path.stat().st_size < SAMPLE_BYTES * channels * frames:

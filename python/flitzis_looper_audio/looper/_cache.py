@@ -27,9 +27,9 @@ def is_cached(path: str) -> bool:
 def cache(source: str, project: str) -> str:
     """Copy `source` into the project's samples; return its path there, relative to the project.
 
-    It keeps its name, or gets _0 to _999 behind it where something is called so: NAME, NAME_... or NAME.anything; without
-    an extension it is called NAME.unknown. Raises OSError where it cannot be read, else CacheError; nothing is left behind
-    then.
+    It keeps its name, or gets _0 to _999 behind it where something is called so: NAME, NAME_... or NAME.anything;
+    without an extension it is called NAME.unknown. Raises OSError where it cannot be read, else CacheError; nothing is
+    left behind then.
     """
     if not stat.S_ISREG(os.stat(source).st_mode):
         raise IsADirectoryError(f"'{source}' is no regular file")
@@ -59,7 +59,9 @@ def _make(folder: Path, source: Path) -> Path:
     with _naming:
         there = os.listdir(folder)
         for name in _names(source.stem):
-            if not any(other == name or other.startswith((f"{name}_", f"{name}.")) for other in there):
+            if not any(
+                other == name or other.startswith((f"{name}_", f"{name}.")) for other in there
+            ):
                 path = folder / (name + (source.suffix or ".unknown"))
                 path.touch(exist_ok=False)
                 return path

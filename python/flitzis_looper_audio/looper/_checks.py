@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Sequence
 from ctypes import c_float
-from typing import SupportsFloat, SupportsIndex
+from typing import Any, SupportsFloat, SupportsIndex
 
 PADS = 216
 LONGEST_S = 999_999.0  # what the engine takes, and a second more; no sample is as long
@@ -43,7 +43,7 @@ def text(value: object) -> str:
     raise TypeError(f"expected str, got {value!r}")
 
 
-def items(value: object) -> Sequence[object]:
+def items(value: object) -> Sequence[Any]:
     """Raises TypeError for what is no sequence, and for a str."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value

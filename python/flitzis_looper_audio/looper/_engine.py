@@ -11,4 +11,5 @@ from ._stems import Stems
 
 
 class AudioEngine(Life, Samples, Playing, Settings, Stems, Inputs):
-    """216 pads in a node of the PipeWire graph, from run() to shut_down(). Making one opens nothing, and never fails."""
+    """216 pads in a node of the PipeWire graph, from run() to shut_down(). Making one opens nothing, and never
+    fails."""

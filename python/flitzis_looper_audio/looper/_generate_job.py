@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import AudioEngine
+from .._pads import _numpy
 from ._artifacts import KINDS, SAMPLE_BYTES, Shape
 from ._running import Running
 from ._slot import STEMS, Slot
@@ -44,7 +45,9 @@ class GenerateJob:
     def _write(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         rate, channels, frames = self.shape
-        with AudioEngine.offline(sample_rate=rate, channels=channels, pads=1, fade_ms=0.0) as engine:
+        with AudioEngine.offline(
+            sample_rate=rate, channels=channels, pads=1, fade_ms=0.0
+        ) as engine:
             engine.pads[0].load(self.source).result()
             engine.pads[0].play()
             silence = bytes(SAMPLE_BYTES * channels * CHUNK)
@@ -54,7 +57,9 @@ class GenerateJob:
                         count = min(CHUNK, frames - done)
                         is_stem = kind in STEMS
                         file.writeframesraw(
-                            silence[: SAMPLE_BYTES * channels * count] if is_stem else _pcm16(engine.render(count))
+                            silence[: SAMPLE_BYTES * channels * count]
+                            if is_stem
+                            else _pcm16(engine.render(count))
                         )
                 self._tell("task_progress", percent=(at + 1) / len(KINDS), stage=STAGE)
 
@@ -85,5 +90,9 @@ class GenerateJob:
 
 def _pcm16(frames: Any) -> bytes:
     """Of float32 frames, the nearest of 16 bits; beyond -1..1 clipped."""
+    numpy = _numpy()
+    if numpy:
+        nearest = numpy.rint(numpy.clip(numpy.asarray(frames, float), -1.0, 1.0) * 32767)
+        return bytes(nearest.astype("<i2").tobytes())
     samples = memoryview(frames).cast("B").cast("f")
     return array("h", (round(32767 * max(-1.0, min(1.0, sample))) for sample in samples)).tobytes()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-from ._checks import PADS, flag, items, real, text, unsigned
+from ._checks import PADS, flag, items, real, seconds, text, unsigned
 from ._running import Event, Facade
 
 
@@ -48,15 +47,15 @@ class Inputs(Facade):
         not finite, or below 0."""
         flag(multi_loop)
         is_loaded = [flag(each) for each in items(loaded)]
-        starts = [real(each) for each in items(loop_starts)]  # type: ignore[arg-type]
-        ends = [None if each is None else real(each) for each in items(loop_ends)]  # type: ignore[arg-type]
+        starts = [real(each) for each in items(loop_starts)]
+        ends = [None if each is None else real(each) for each in items(loop_ends)]
         self._require()
-        for name, given in (("loaded", is_loaded), ("loop_starts", starts), ("loop_ends", ends)):
-            if len(given) != PADS:
-                raise ValueError(f"{name} must have length {PADS}, got {len(given)}")
-        times = starts + [end for end in ends if end is not None]
-        if not all(0.0 <= time < math.inf for time in times):
-            raise ValueError("loop start/end out of range (expected >= 0)")
+        lengths = {"loaded": len(is_loaded), "loop_starts": len(starts), "loop_ends": len(ends)}
+        for name, length in lengths.items():
+            if length != PADS:
+                raise ValueError(f"{name} must have length {PADS}, got {length}")
+        for time in starts + [end for end in ends if end is not None]:
+            seconds(time, "loop start/end")
 
     def start_midi_input(self) -> int:
         """How many MIDI ports are listened to: 0."""
@@ -70,6 +69,6 @@ class Inputs(Facade):
     def inject_midi_input_for_test(self, message: Sequence[int]) -> bool:
         """Whether a MIDI message, as if it had come, was taken: False."""
         for byte in items(message):
-            unsigned(byte, 8)  # type: ignore[arg-type]
+            unsigned(byte, 8)
         self._require()
         return False

@@ -13,8 +13,8 @@ class Life(Facade):
     def run(self) -> None:
         """Make the node and start it: 48 kHz, stereo, a quantum of 512, on the default sink.
 
-        Raises RuntimeError "AudioEngine already running", or "Failed to create audio stream: ..." or "Failed to start audio
-        stream: ..." where there is no PipeWire, session manager or sink.
+        Raises RuntimeError "AudioEngine already running", or "Failed to create audio stream: ..." or "Failed to start
+        audio stream: ..." where there is no PipeWire, session manager or sink.
         """
         if self._running is not None:
             raise RuntimeError("AudioEngine already running")
@@ -47,14 +47,14 @@ class Life(Facade):
     def poll_loader_events(self) -> Event | None:
         """The next event of a load or a task, a dict of "type", "id", "request_id" and more; None where there is none.
 
-        "started"; "progress": percent 0..1, stage; "success": duration_s, cached_path; "error": msg. And "task_started",
-        "task_progress", "task_success" and "task_error", with task "analysis" or "stem_generation".
+        "started"; "progress": percent 0..1, stage; "success": duration_s, cached_path; "error": msg. And
+        "task_started", "task_progress", "task_success" and "task_error", with task "analysis" or "stem_generation".
         """
         return self._loader_events.popleft() if self._loader_events else None
 
     def ping(self) -> None:
-        """Have the audio callback answer with an AudioMessage.Pong. Raises RuntimeError before run(), and while 1024 were
-        not answered."""
+        """Have the audio callback answer with an AudioMessage.Pong. Raises RuntimeError before run(), and while 1024
+        were not answered."""
         engine = self._require().engine
         try:
             engine.ping()

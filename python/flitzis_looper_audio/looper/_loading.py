@@ -20,7 +20,8 @@ class Samples(Facade):
     def load_sample_async(self, sample_id: int, path: str, run_analysis: bool) -> int:
         """Begin to load a file; poll_loader_events() tells how that goes. What plays goes on from the old sample.
 
-        path: relative ones are the working directory's, the project's. What does not lie in its samples/ is copied there,
+        path: relative ones are the working directory's, the project's. What does not lie in its samples/ is copied
+        there,
             and the copy's name is "cached_path".
         run_analysis: there is no analysis yet; the load succeeds without one.
         Returns the request's id, 1 or more. Raises ValueError for an id out of range and "sample is already loading",
@@ -40,8 +41,8 @@ class Samples(Facade):
         return request
 
     def unload_sample(self, sample_id: int) -> None:
-        """Take the sample and its stems away: what plays fades out, what loads ends without an event, and no SampleStopped
-        is told. Loop, gain, EQ, bpm, key lock and stem mix mode stay.
+        """Take the sample and its stems away: what plays fades out, what loads ends without an event, and no
+        SampleStopped is told. Loop, gain, EQ, bpm, key lock and stem mix mode stay.
 
         Raises ValueError for an id out of range, RuntimeError before run().
         """
@@ -55,8 +56,8 @@ class Samples(Facade):
     def analyze_sample_async(self, sample_id: int) -> int:
         """Not there yet: ends in one "task_error" of task "analysis", which says so.
 
-        Returns the id of the load that the sample came by. Raises ValueError for an id out of range, "sample is currently
-        loading", "sample is not loaded", "sample task already running"; RuntimeError before run().
+        Returns the id of the load that the sample came by. Raises ValueError for an id out of range, "sample is
+        currently loading", "sample is not loaded", "sample task already running"; RuntimeError before run().
         """
         slot = self._slot_of(sample_id)
         running = self._require()
@@ -85,8 +86,8 @@ class Samples(Facade):
         """What is to be drawn of a sample between two times, in seconds, width_px columns wide; its channels' mean.
 
         (True, times, samples, None) where there are fewer than two frames for a column, else (False, times, lowest,
-        highest): float32 arrays, times in seconds. None for an id out of range, where nothing is loaded, and for an empty
-        range. As fast for an hour as for a second.
+        highest): float32 arrays, times in seconds. None for an id out of range, where nothing is loaded, and for an
+        empty range. As fast for an hour as for a second.
         """
         pad, width = unsigned(sample_id), unsigned(width_px)
         start, end = real(start_s), real(end_s)

@@ -56,8 +56,8 @@ class Playing(Facade):
         self._slot_of(sample_id).pad.resume()
 
     def seek_sample(self, sample_id: int, position_s: float) -> None:
-        """Go on from there: into a loop that lies ahead, around in one that is there; behind it to the sample's end, then
-        from the loop's start. What is paused stays so; nothing where it does neither.
+        """Go on from there: into a loop that lies ahead, around in one that is there; behind it to the sample's end,
+        then from the loop's start. What is paused stays so; nothing where it does neither.
 
         position_s: seconds, 0 or more; behind the sample's end it is the loop's start.
         """
@@ -68,8 +68,8 @@ class Playing(Facade):
     def set_pad_loop_region(self, sample_id: int, start_s: float, end_s: float | None) -> None:
         """What is played again and again: seconds, from start_s up to, not with, end_s; None: the sample's end.
 
-        What is behind the sample's end is left away; where nothing is left, all of it loops. At least one frame. While it
-        plays a playhead inside goes on, one outside goes to the start.
+        What is behind the sample's end is left away; where nothing is left, all of it loops. At least one frame. While
+        it plays a playhead inside goes on, one outside goes to the start.
         """
         pad, start = unsigned(sample_id), real(start_s)
         end = None if end_s is None else real(end_s)
@@ -83,8 +83,8 @@ class Playing(Facade):
     def set_trigger_quantization(self, mode: str) -> None:
         """Which line of the grid starts wait for: "immediate", "1_64", "1_32" or "1_16" (of a note; a beat is 1_4).
 
-        Spaces, capitals, "-" and "/" for "_" and a "grid_" before it are the same; "disabled" and "off" are "immediate";
-        "beat", "next_beat", "bar" and "next_bar" are "1_16".
+        Spaces, capitals, "-" and "/" for "_" and a "grid_" before it are the same; "disabled" and "off" are
+        "immediate"; "beat", "next_beat", "bar" and "next_bar" are "1_16".
         """
         word = text(mode).strip().lower().replace("-", "_").replace("/", "_").removeprefix("grid_")
         if word not in GRIDS:

@@ -30,7 +30,9 @@ class Running:
         self.messages = Messages(engine)
         self.events = events
         self.workers = Workers()
-        self.lock = threading.RLock()  # guards what a Slot says it guards, and what is loaded beside it
+        self.lock = (
+            threading.RLock()
+        )  # guards what a Slot says it guards, and what is loaded beside it
         self.grid: str | None = None  # where starts wait for
         self.bpm_lock = False
         self.tempo_known = False  # a master tempo was set since the lock was on

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .. import AudioEngine, Pad, PadState
 from ._checks import flag, in_range, pad_id, positive, real, seconds, unsigned
 from ._running import Facade
-from ._slot import Slot
 
 LOWEST_BPM, HIGHEST_BPM = 20.0, 999.0  # the engine's
 
@@ -34,12 +33,12 @@ class Settings(Facade):
         self._slot(pad).pad.gain_db = gain
 
     def set_pad_eq(self, sample_id: int, low_db: float, mid_db: float, high_db: float) -> None:
-        """Below 250 Hz, above 4 kHz, and between: each -60 to 6 dB; -60 is silence, three times 0 the sound as it is."""
-        pad, bands = unsigned(sample_id), (real(low_db), real(mid_db), real(high_db))
+        """Below 250 Hz, above 4 kHz, and between: each -60 to 6 dB; -60 is silence, three times 0 the sound as it
+        is."""
+        pad, given = unsigned(sample_id), (real(low_db), real(mid_db), real(high_db))
         pad_id(pad)
-        for band in bands:
-            in_range(band, -60.0, 6.0, "eq gain")
-        self._slot(pad).pad.eq = bands
+        low, mid, high = (in_range(band, -60.0, 6.0, "eq gain") for band in given)
+        self._slot(pad).pad.eq = low, mid, high
 
     def set_pad_bpm(self, sample_id: int, bpm: float | None) -> None:
         """Beats a minute of the sample, above 0; None: not known, and it plays at the speed."""
@@ -88,7 +87,8 @@ class Settings(Facade):
         self._slot(pad).anchor = anchor
 
     def anchor_transport_phase_from_pad(self, sample_id: int) -> None:
-        """Lay the grid's beats and bars where a pad's are that plays and whose tempo is known, and take its tempo over."""
+        """Lay the grid's beats and bars where a pad's are that plays and whose tempo is known, and take its tempo
+        over."""
         slot = self._slot_of(sample_id)
         running = self._require()
         engine = running.engine

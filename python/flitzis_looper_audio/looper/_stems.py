@@ -19,15 +19,15 @@ class Stems(Facade):
     """All raise ValueError for an id or a value out of range, RuntimeError before run()."""
 
     def publish_prepared_stems(self, sample_id: int, source_version: str, cache_dir: str) -> None:
-        """Have the files of a sample's stems read, which are in cache_dir: vocals, melody, bass, drums and instrumental, .wav
-        of 16 bits, each of loaded_sample_shape().
+        """Have the files of a sample's stems read, which are in cache_dir: vocals, melody, bass, drums and
+        instrumental, .wav of 16 bits, each of loaded_sample_shape().
 
         cache_dir: samples/stems/NAME, relative to the project.
         source_version: not empty; what set_stem_mix_mode() and set_stem_enabled_mask() have to name.
         The headers are read at once; workers read the rest, and shift all of them by up to 0.25 s where that fits the
         sample better. Until then the sample is heard.
-        Raises ValueError "sample is not loaded" and "Invalid KIND stem artifact: ...", where a file is missing or damaged,
-        or has a "sample rate mismatch", "channel count mismatch" or "frame count mismatch".
+        Raises ValueError "sample is not loaded" and "Invalid KIND stem artifact: ...", where a file is missing or
+        damaged, or has a "sample rate mismatch", "channel count mismatch" or "frame count mismatch".
         """
         slot, version, folder = self._artifacts_of(sample_id, source_version, cache_dir)
         running = self._require()
@@ -37,9 +37,11 @@ class Stems(Facade):
             loading = slot.pad.load_stems(paths, align=True)
         running.workers.do(partial(_report, loading, folder))
 
-    def set_stem_mix_mode(self, sample_id: int, mode: str, source_version: str | None = None) -> None:
-        """What is heard: "full_mix", the sample; "all_stems", the sum of its enabled stems. While it plays, one fades into
-        the other over 128 frames of the sample.
+    def set_stem_mix_mode(
+        self, sample_id: int, mode: str, source_version: str | None = None
+    ) -> None:
+        """What is heard: "full_mix", the sample; "all_stems", the sum of its enabled stems. While it plays, one fades
+        into the other over 128 frames of the sample.
 
         source_version: for "all_stems" the one that was published; for another one nothing happens.
         """
@@ -63,7 +65,9 @@ class Stems(Facade):
         pad, bits, version = unsigned(sample_id), unsigned(mask, 8), text(source_version)
         pad_id(pad)
         if bits > ALL_STEMS:
-            raise ValueError(f"stem enabled mask contains unsupported stems: {bits}, accepted are 0..{ALL_STEMS}")
+            raise ValueError(
+                f"stem enabled mask contains unsupported stems: {bits}, accepted are 0..{ALL_STEMS}"
+            )
         _expect_version(version)
         slot = self._slot(pad)
         if version == slot.version:
@@ -74,8 +78,8 @@ class Stems(Facade):
         """Write files for publish_prepared_stems(): four silent ones, and the sample as the instrumental.
 
         Returns the id of the load that the sample came by; poll_loader_events() tells how it goes, with task
-        "stem_generation". Raises ValueError as publish_prepared_stems() does, and "sample is currently loading" and "sample
-        task already running".
+        "stem_generation". Raises ValueError as publish_prepared_stems() does, and "sample is currently loading" and
+        "sample task already running".
         """
         slot, _, folder = self._artifacts_of(sample_id, source_version, cache_dir)
         running = self._require()
@@ -87,7 +91,9 @@ class Stems(Facade):
         running.workers.do(job)
         return job.request
 
-    def _artifacts_of(self, sample_id: int, source_version: str, cache_dir: str) -> tuple[Slot, str, Path]:
+    def _artifacts_of(
+        self, sample_id: int, source_version: str, cache_dir: str
+    ) -> tuple[Slot, str, Path]:
         pad, version, path = unsigned(sample_id), text(source_version), text(cache_dir)
         pad_id(pad)
         _expect_version(version)

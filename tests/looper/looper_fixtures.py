@@ -1,13 +1,18 @@
-"""Fixtures of the facade's tests: a project's folder, and a facade in it that runs without any graph."""
+"""Fixtures of the facade's tests: a project's folder, and a facade in it that runs without any graph.
+
+They are taken by tests/conftest.py, for every test of this run: what they need is imported by who asks for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harness import CALLBACK, OfflineLooper, hold, level, render, running, started, told
+if TYPE_CHECKING:
+    from harness import OfflineLooper
 
 
 @pytest.fixture
@@ -22,6 +27,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def facade(project: Path) -> Iterator[OfflineLooper]:
     """One that runs in the project, in the test's time."""
+    from harness import running
+
     assert Path.cwd() == project
     with running() as one:
         yield one
@@ -30,6 +37,8 @@ def facade(project: Path) -> Iterator[OfflineLooper]:
 @pytest.fixture
 def playing(facade: OfflineLooper) -> OfflineLooper:
     """Pads 0 to 3 hold half a second, and 1 and 2 play."""
+    from harness import CALLBACK, hold, level, render, started, told
+
     hold(facade, range(4), level(24000))
     facade.play_sample(1, 1.0)
     facade.play_sample(2, 1.0)

@@ -183,7 +183,7 @@ class PadStopped(Event):
     frame: int
     """In the engine's counter."""
     reason: str
-    """stop, end, exclusive (by a start that plays alone, another pad's or its own), choke, retrigger, stolen, unload."""
+    """stop, end, exclusive (by a start that plays alone, its own, too), choke, retrigger, stolen, unload."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,9 @@ bool Loading::cancel() {
 bool Loading::succeed(const SampleInfo& info, const std::function<void()>& publish) {
     const std::lock_guard guard(mutex_);
     if (outcome_ != Outcome::pending) return false;
+    SampleInfo told = info;  // before the pad has it: what follows cannot fail
     publish();
-    info_ = info;
+    info_ = std::move(told);
     progress_.reach(1.0);
     progress_.enter(LoadStage::ready);
     end(Outcome::loaded);

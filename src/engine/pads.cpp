@@ -41,8 +41,8 @@ void Pads::publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sampl
     std::shared_ptr<Loading> of_the_old;
     {
         const std::lock_guard guard(mutex_);
-        of_the_old = hold(pad, sample);
         bank_.load(pad, sample);
+        of_the_old = hold(pad, sample);
         events_.push_at_once(PadLoaded{pad});
         changed_();
     }
@@ -54,10 +54,10 @@ void Pads::unload(std::uint32_t pad) {
     std::shared_ptr<Loading> of_it;
     {
         const std::lock_guard guard(mutex_);
-        if (!pads_[pad].sample) return;
+        const bool was_loaded = pads_[pad].sample != nullptr;
+        bank_.unload(pad);  // in any case: starts that wait for their frame are cancelled
         of_it = hold(pad, nullptr);
-        bank_.unload(pad);
-        events_.push_at_once(PadUnloaded{pad});
+        if (was_loaded) events_.push_at_once(PadUnloaded{pad});
         changed_();
     }
     if (of_it) of_it->cancel();

@@ -32,8 +32,8 @@ void Pads::publish_stems(std::uint32_t pad, const std::shared_ptr<const Sample>&
                          const std::shared_ptr<const Sample>& of) {
     const std::lock_guard guard(mutex_);
     if (pads_[pad].sample != of) throw Cancelled();
-    pads_[pad].stems = stems->parts();
     bank_.load_stems(pad, stems);
+    pads_[pad].stems = stems->parts();
     changed_();
 }
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from application import Application
+from eventually import eventually
 from flitzis_looper_audio import PadState
 from harness import RATE, OfflineLooper, engine_of, render, write_wav
-from plain_pads import PlainPads, Slot
+from plain_pads import PlainPads, Slot, Wave
 from plain_time import PlainTime
 from recording import Samples
 
@@ -22,6 +25,25 @@ WAVES = [
     np.random.default_rng(seed).integers(-8000, 8000, (frames, 1)).astype(np.int16)
     for seed, frames in enumerate(LENGTHS)
 ]
+STEMS = [  # four of each, the last of which makes their sum the sample
+    (lambda three: [*three, wave - sum(three[1:], three[0])])(
+        [
+            np.random.default_rng([seed, stem]).integers(-2000, 2000, wave.shape).astype(np.int16)
+            for stem in range(3)
+        ]
+    )
+    for seed, wave in enumerate(WAVES)
+]
+MIXES = [  # of each mask; the last is the sample, another array than the sum of all
+    [
+        sum((stem for bit, stem in enumerate(stems) if mask & 1 << bit), 0 * wave)[:, 0] / 32768
+        for mask in range(16)
+    ]
+    + [wave[:, 0] / 32768]
+    for stems, wave in zip(STEMS, WAVES)
+]
+KINDS = ("vocals", "melody", "bass", "drums", "instrumental")
+SWITCH = 128
 Region = tuple[int, int | None]  # frames
 
 
@@ -75,22 +97,67 @@ def whole_if_behind(region: Region, frames: int) -> Region:
     return region if start < frames else (0, None)
 
 
+class PlainStems(PlainPads):
+    """Plain pads, what of whose samples is heard may change while they play."""
+
+    def _mix(self, pad: int, number: int, wave: Wave) -> None:
+        slot = self.slots[pad]
+        before, slot.wave = slot.wave, wave
+        sound = slot.plays or slot.paused
+        if sound is None or sound.wave is not before or wave is before:
+            return
+        if slot.plays and sound.heard:
+            tail = replace(sound)
+            tail.goes(0.0, SWITCH)
+            tail.leaves = True
+            self._sounds.append(tail)
+            sound.heard = False
+            sound.goes(1.0, SWITCH, begin=0.0)
+        sound.wave = wave
+
+
+@dataclass
+class Stems:
+    """What of a pad's sample is to be heard."""
+
+    sample: int = 0
+    published: bool = False
+    all_stems: bool = False
+    mask: int = 15
+
+    def wave(self) -> Wave:
+        """The same array for the same stems."""
+        if self.published and self.all_stems:
+            return MIXES[self.sample][self.mask]
+        return MIXES[self.sample][-1]
+
+
 class DayOfSound(Day):
     """Beside the plain pads, which know what is to be heard, frame by frame."""
 
     def __init__(self, audio: OfflineLooper) -> None:
         super().__init__(audio)
-        self.plain = PlainPads([Slot() for _ in range(PADS)], voices=PADS, fade=FADE)
+        self.plain = PlainStems([Slot() for _ in range(PADS)], voices=PADS, fade=FADE)
         self._regions: dict[int, Region] = {pad: (0, None) for pad in range(PADS)}
+        self._stems = [Stems() for _ in range(PADS)]
+        for number, stems in enumerate(STEMS):
+            folder = Path(f"samples/stems/#{number}")
+            folder.mkdir(parents=True)
+            for kind, stem in zip(KINDS, [*stems, WAVES[number]]):
+                write_wav(folder / f"{kind}.wav", np.repeat(stem, 2, axis=1))
 
         self.render([FADE + 1])  # the engine itself fades in
 
     def call(self, pad: int, what: str, *how: Any) -> None:
+        if what in ("publish", "mode", "mask"):
+            self._set_stems(pad, what, *how)
+            return
         super().call(pad, what, *how)
         plain = self.plain
         if what == "load":
             plain.call("unload", pad)
-            plain.call("load", pad, wave=WAVES[how[0]][:, 0] / 32768)
+            self._stems[pad] = Stems(how[0], all_stems=self._stems[pad].all_stems)
+            plain.call("load", pad, wave=self._stems[pad].wave())
             self._set_region(pad, self._regions[pad], len(WAVES[how[0]]))
         elif what in ("play", "exclusive"):
             if pad in self.application.loaded:
@@ -102,6 +169,24 @@ class DayOfSound(Day):
             plain.call("seek", pad, to=how[0])
         else:
             plain.call(what, pad)
+
+    def _set_stems(self, pad: int, what: str, *how: Any) -> None:
+        """What is not published can not be chosen."""
+        if pad not in self.application.loaded:
+            return
+        stems = self._stems[pad]
+        if what == "publish":
+            self.audio.publish_prepared_stems(pad, "v", f"samples/stems/#{stems.sample}")
+            inside = engine_of(self.audio).pads[pad]
+            eventually(lambda: inside.stems == 4)
+            stems.published = True
+        elif what == "mode":
+            self.audio.set_stem_mix_mode(pad, "all_stems" if how[0] else "full_mix", "v")
+            stems.all_stems = how[0] and (stems.published or stems.all_stems)
+        else:
+            self.audio.set_stem_enabled_mask(pad, how[0], "v")
+            stems.mask = how[0] if stems.published else stems.mask
+        self.plain.call("mix", pad, wave=stems.wave())
 
     def _frames(self, pad: int) -> int | None:
         path = self.application.loaded.get(pad)
@@ -131,6 +216,12 @@ class DayOfTime(Day):
 
     def call(self, pad: int, what: str, *how: Any) -> None:
         plain = self.plain
+        if what == "eq":  # neither moves a pad
+            self.audio.set_pad_eq(pad, *how)
+            return
+        if what == "key_lock":
+            self.audio.set_pad_key_lock(pad, *how)
+            return
         if what in ("speed", "master_bpm", "bpm_lock", "pad_bpm", "grid"):
             self._set(pad, what, how[0])
             return

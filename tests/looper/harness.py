@@ -163,6 +163,15 @@ class LoaderEvents:
         return self.of(pad, request)
 
 
+@contextmanager
+def held(facade: looper.AudioEngine) -> Iterator[None]:
+    """Within the block workers wait before they tell or end anything."""
+    inside = facade._running
+    assert inside is not None
+    with inside.lock:
+        yield
+
+
 def load(facade: looper.AudioEngine, pad: int, path: str, run_analysis: bool = False) -> Event:
     """Load a file; the load's last event. All others that wait to be polled are forgotten."""
     events = LoaderEvents(facade)

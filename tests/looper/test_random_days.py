@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as some
 
 from days import FADE, LENGTHS, PADS, DayOfSound, DayOfTime
@@ -32,11 +32,19 @@ loads = some.one_of(
     some.tuples(some.just("load"), some.integers(0, len(LENGTHS) - 1)),
     some.tuples(some.just("unload")),
 )
+stems = some.one_of(
+    some.tuples(some.just("publish")),
+    some.tuples(some.just("mode"), some.booleans()),
+    some.tuples(some.just("mask"), some.integers(0, 15)),
+)
+decibels = some.integers(-60, 6)
 tempos = some.one_of(
     some.tuples(some.just("speed"), some.floats(0.5, 2, width=32)),
     some.tuples(some.just("master_bpm"), some.floats(60, 200, width=32)),
     some.tuples(some.just("bpm_lock"), some.booleans()),
     some.tuples(some.just("pad_bpm"), some.none() | some.floats(50, 250, width=32)),
+    some.tuples(some.just("eq"), decibels, decibels, decibels),
+    some.tuples(some.just("key_lock"), some.booleans()),
     some.tuples(some.just("grid"), some.sampled_from(["immediate", "1_64", "1_32", "1_16"])),
 )
 pieces = some.lists(some.integers(1, 900), min_size=1, max_size=4)
@@ -72,7 +80,7 @@ relaxed = settings(
 
 
 @relaxed
-@given(steps=day(plays, others, loads))
+@given(steps=day(plays, others, loads, stems))
 def test_a_day_sounds_as_the_plain_pads_do_and_is_told_as_it_is(steps: list[Any]) -> None:
     with project() as audio:
         today = DayOfSound(audio)
@@ -109,5 +117,6 @@ def test_a_day_keeps_time_as_the_plain_pads_do(steps: list[Any]) -> None:
                 else:
                     today.call(step[0], *step[1])
         except Doubtful:
-            return  # what was until here is as it should be
+            event("what happens hangs on rounding")  # what was until here is as it should be
+            return
         today.view_is_right()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,15 @@ from contract import NOT_INITIALIZED
 from eventually import eventually
 from flitzis_looper_audio.looper import AudioEngine, AudioMessage
 from harness import OfflineLooper, Taken, engine_of, level, load, messages, render, told, write_wav
-from observer import descriptors, thread_names
+from observer import descriptors, thread_names, threads_since
 
 
 def test_making_one_opens_nothing() -> None:
-    before = descriptors(), thread_names()
+    files, threads = descriptors(), thread_names()
 
     facades = [AudioEngine() for _ in range(10)]
 
-    assert (descriptors(), thread_names()) == before and len(facades) == 10
+    assert descriptors() == files and not threads_since(threads) and len(facades) == 10
 
 
 def test_shut_down_may_be_called_any_number_of_times() -> None:
@@ -67,16 +66,15 @@ def test_what_runs_again_starts_anew(facade: OfflineLooper) -> None:
     assert render(facade, 4000)[1000:].max() == pytest.approx(0.5)
 
 
-def test_without_a_server_run_says_so_at_once(no_server: Path) -> None:
+def test_without_a_server_run_says_so(no_server: Path) -> None:
     facade = AudioEngine()
-    began = time.monotonic()
 
     for _ in range(2):
         with pytest.raises(RuntimeError, match="^Failed to create audio stream: .") as refusal:
             facade.run()
         assert NOT_INITIALIZED.words not in str(refusal.value)
 
-    assert no_server.exists() and time.monotonic() - began < 2
+    assert no_server.exists()
     with pytest.raises(RuntimeError, match=NOT_INITIALIZED.words):
         facade.ping()
     facade.shut_down()

@@ -3,14 +3,17 @@ samples/stems/NAME/{vocals,melody,bass,drums,instrumental}.wav, 16 bits, of the 
 
 from __future__ import annotations
 
-import os
+import struct
 import wave
 from pathlib import Path, PurePosixPath
 
+from ._cache import project
 from ._slot import STEMS
 
 KINDS = (*STEMS, "instrumental")  # the last is for whoever draws or exports: it is never mixed
 SAMPLE_BYTES = 2
+HEADER_BYTES = 44  # at least
+NO_WAV = (EOFError, RuntimeError, struct.error, wave.Error)  # what wave raises, of any bytes
 
 Shape = tuple[int, int, int]  # rate, channels, frames
 
@@ -28,7 +31,7 @@ def folder_of(cache_dir: str) -> Path:
             "stem cache directory must be samples/stems/NAME, relative to the project, got "
             + repr(cache_dir)
         )
-    return Path(os.getcwd(), *parts)
+    return Path(project(), *parts)
 
 
 def expect_stems(folder: Path, shape: Shape) -> list[Path]:
@@ -39,7 +42,7 @@ def expect_stems(folder: Path, shape: Shape) -> list[Path]:
     for kind in KINDS:
         try:
             _expect(folder / f"{kind}.wav", shape)
-        except (OSError, EOFError, wave.Error) as error:
+        except (OSError, *NO_WAV) as error:
             reason = str(error) or "it ends too early"
             raise ValueError(f"Invalid {kind} stem artifact: {reason}") from error
         except ValueError as error:
@@ -64,5 +67,5 @@ def _expect(path: Path, shape: Shape) -> None:
             )
         if file.getnframes() != frames:
             raise ValueError(f"frame count mismatch: {file.getnframes()}, the sample has {frames}")
-    if path.stat().st_size < SAMPLE_BYTES * channels * frames:
+    if path.stat().st_size < HEADER_BYTES + SAMPLE_BYTES * channels * frames:
         raise ValueError("frame count mismatch: the file ends before its last frame")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 FOLDER = "samples"
 MOST_NAMES = 1000
+PIECE = 1 << 20  # bytes
 _naming = threading.Lock()  # two of one name at a time get two
 
 
@@ -24,12 +26,20 @@ def is_cached(path: str) -> bool:
     return len(parts) > 1 and parts[0] == FOLDER and ".." not in parts
 
 
-def cache(source: str, project: str) -> str:
+def project() -> str:
+    """The working directory; one that is gone is where nothing is found."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return "."
+
+
+def cache(source: str, project: str, check: Callable[[], None]) -> str:
     """Copy `source` into the project's samples; return its path there, relative to the project.
 
     It keeps its name, or gets _0 to _999 behind it where something is called so: NAME, NAME_... or NAME.anything;
-    without an extension it is called NAME.unknown. Raises OSError where it cannot be read, else CacheError; nothing is
-    left behind then.
+    without an extension it is called NAME.unknown. Raises OSError where it cannot be read, else CacheError, and what
+    check() raises, which is called now and then; nothing is left behind then.
     """
     if not stat.S_ISREG(os.stat(source).st_mode):
         raise IsADirectoryError(f"'{source}' is no regular file")
@@ -39,8 +49,7 @@ def cache(source: str, project: str) -> str:
             folder.mkdir(exist_ok=True)
             copy = _make(folder, Path(source))
             try:
-                with open(copy, "wb") as to:
-                    shutil.copyfileobj(original, to, 1 << 20)
+                _copy(original, copy, check)
             except BaseException:
                 copy.unlink(missing_ok=True)
                 raise
@@ -49,9 +58,17 @@ def cache(source: str, project: str) -> str:
     return f"{FOLDER}/{copy.name}"
 
 
+def _copy(original: BinaryIO, copy: Path, check: Callable[[], None]) -> None:
+    with open(copy, "wb") as to:
+        while piece := original.read(PIECE):
+            check()
+            to.write(piece)
+
+
 def remove(cached: str, project: str) -> None:
     """Takes a copy away that nobody uses."""
-    Path(project, cached).unlink(missing_ok=True)
+    with suppress(OSError):
+        Path(project, cached).unlink()
 
 
 def _make(folder: Path, source: Path) -> Path:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import wave
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from .. import AudioEngine
 from .._pads import _numpy
 from ._artifacts import KINDS, SAMPLE_BYTES, Shape
-from ._running import Running
+from ._running import Running, Stale
 from ._slot import STEMS, Slot
 
 CHUNK = 1 << 16  # frames
@@ -23,7 +24,7 @@ TASK = {"task": "stem_generation"}
 
 @dataclass
 class GenerateJob:
-    """Belongs to the request'th load of a pad: unloaded, it ends without an event, and leaves no file behind."""
+    """Belongs to the request'th load of a pad: unloaded or loaded anew, it ends without an event and without a file."""
 
     running: Running
     slot: Slot
@@ -33,59 +34,63 @@ class GenerateJob:
     shape: Shape
 
     def __call__(self) -> None:
-        """Writes the five files, each under its name once it is whole. [worker]"""
-        try:
-            self._tell("task_progress", percent=0.0, stage=STAGE)
-            self._write()
-        except Exception as error:
-            self._end("task_error", msg=f"stem generation failed: {error}")
-        else:
-            self._end("task_success")
+        """Writes the five files; they get their names once all are whole. [worker]"""
+        with suppress(Stale):
+            try:
+                self._tell("task_progress", percent=0.0, stage=STAGE)
+                self._make()
+            except Stale:
+                raise
+            except Exception as error:
+                self._end("task_error", msg=f"stem generation failed: {error}")
+            else:
+                self._end("task_success")
 
-    def _write(self) -> None:
+    def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        rate, channels, frames = self.shape
+        with TemporaryDirectory(prefix=".new-", dir=self.folder) as unfinished:
+            for at, kind in enumerate(KINDS):
+                frames = self._silence() if kind in STEMS else self._frames()
+                self._write(Path(unfinished, f"{kind}.wav"), frames)
+                self._tell("task_progress", percent=(at + 1) / len(KINDS), stage=STAGE)
+            for kind in KINDS:
+                Path(unfinished, f"{kind}.wav").replace(self.folder / f"{kind}.wav")
+
+    def _chunks(self) -> Iterator[int]:
+        """How many frames each has."""
+        frames = self.shape[2]
+        for done in range(0, frames, CHUNK):
+            self.running.expect_current(self.slot, self.request)
+            yield min(CHUNK, frames - done)
+
+    def _silence(self) -> Iterator[bytes]:
+        for count in self._chunks():
+            yield bytes(SAMPLE_BYTES * self.shape[1] * count)
+
+    def _frames(self) -> Iterator[bytes]:
+        """The sample's, as the engine plays them."""
+        rate, channels, _ = self.shape
         with AudioEngine.offline(
             sample_rate=rate, channels=channels, pads=1, fade_ms=0.0
         ) as engine:
             engine.pads[0].load(self.source).result()
             engine.pads[0].play()
-            silence = bytes(SAMPLE_BYTES * channels * CHUNK)
-            for at, kind in enumerate(KINDS):
-                with self._file(kind) as file:
-                    for done in range(0, frames, CHUNK):
-                        count = min(CHUNK, frames - done)
-                        is_stem = kind in STEMS
-                        file.writeframesraw(
-                            silence[: SAMPLE_BYTES * channels * count]
-                            if is_stem
-                            else _pcm16(engine.render(count))
-                        )
-                self._tell("task_progress", percent=(at + 1) / len(KINDS), stage=STAGE)
+            for count in self._chunks():
+                yield _pcm16(engine.render(count))
 
-    @contextmanager
-    def _file(self, kind: str) -> Iterator[wave.Wave_write]:
-        unfinished = self.folder / f".{kind}.wav.{self.request}"
-        try:
-            with wave.open(str(unfinished), "wb") as file:
-                file.setnchannels(self.shape[1])
-                file.setsampwidth(SAMPLE_BYTES)
-                file.setframerate(self.shape[0])
-                yield file
-            unfinished.replace(self.folder / f"{kind}.wav")
-        finally:
-            unfinished.unlink(missing_ok=True)
+    def _write(self, path: Path, frames: Iterator[bytes]) -> None:
+        with wave.open(str(path), "wb") as file:
+            file.setparams((self.shape[1], SAMPLE_BYTES, self.shape[0], 0, "NONE", ""))
+            for chunk in frames:
+                file.writeframesraw(chunk)
 
     def _tell(self, kind: str, **more: object) -> None:
-        with self.running.lock:
-            if self.request == self.slot.requests:
-                self.running.tell(kind, self.slot.pad.index, self.request, **TASK, **more)
+        self.running.tell(kind, self.slot, self.request, **TASK, **more)
 
     def _end(self, kind: str, **more: object) -> None:
         with self.running.lock:
-            if self.request == self.slot.requests:
-                self.slot.busy = False
             self._tell(kind, **more)
+            self.slot.busy = False
 
 
 def _pcm16(frames: Any) -> bytes:

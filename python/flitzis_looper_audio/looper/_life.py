@@ -24,11 +24,13 @@ class Life(Facade):
             raise RuntimeError(f"Failed to create audio stream: {error}") from error
         try:
             engine.start()
+            self._running = Running(engine)
         except AudioError as error:
             engine.close()
             raise RuntimeError(f"Failed to start audio stream: {error}") from error
-        self._loader_events.clear()
-        self._running = Running(engine, self._loader_events)
+        except BaseException:
+            engine.close()
+            raise
 
     def shut_down(self) -> None:
         """Fade out and leave the graph; what was loaded and set is gone. Any number of times, also before run()."""
@@ -50,7 +52,11 @@ class Life(Facade):
         "started"; "progress": percent 0..1, stage; "success": duration_s, cached_path; "error": msg. And
         "task_started", "task_progress", "task_success" and "task_error", with task "analysis" or "stem_generation".
         """
-        return self._loader_events.popleft() if self._loader_events else None
+        running = self._running
+        if running is None:
+            return None
+        running.settle()
+        return running.events.popleft() if running.events else None
 
     def ping(self) -> None:
         """Have the audio callback answer with an AudioMessage.Pong. Raises RuntimeError before run(), and while 1024

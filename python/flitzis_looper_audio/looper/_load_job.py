@@ -5,21 +5,17 @@ from __future__ import annotations
 import os
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 
 from .. import LoadError, Loading, Sample
 from ._cache import CacheError, cache, is_cached, remove
-from ._running import Running
+from ._running import Running, Stale
 from ._slot import Slot
 
 EVERY_S = 0.1  # between two progress events of a stage
 DECODING, RESAMPLING = "Loading (Decoding…)", "Loading (Resampling…)"
 MAPPING, PUBLISHING = "Loading (Mapping channels…)", "Loading (Publishing…)"
-
-
-class Stale(Exception):
-    """The pad was unloaded meanwhile: nobody wants to know."""
 
 
 @dataclass
@@ -30,15 +26,15 @@ class LoadJob:
     slot: Slot
     path: str
     request: int
-    project: str = field(default_factory=os.getcwd)
+    project: str
     _stage: str = ""
     _told_at: float = 0.0
 
     def __call__(self) -> None:
         """Copies, and loads the copy; whatever fails, the pad has what it had, and the copy is gone. [worker]"""
-        self._tell("started")
-        self._progress(DECODING, 0.0, begin=True)
         try:
+            self._tell("started")
+            self._progress(DECODING, 0.0, begin=True)
             if is_cached(self.path):
                 self._load_from(self.path)
             else:
@@ -50,7 +46,8 @@ class LoadJob:
                 self._end("error", msg=_told(error, self.path))
 
     def _load_copy(self) -> None:
-        cached = cache(os.path.join(self.project, self.path), self.project)
+        source = os.path.join(self.project, self.path)
+        cached = cache(source, self.project, self._expect_current)
         try:
             self._load_from(cached)
         except BaseException:
@@ -79,18 +76,17 @@ class LoadJob:
 
     def _wait(self, loading: Loading) -> Sample:
         """The engine's worker decodes and resamples at once: of the second the first is what is seen."""
-        while True:
-            try:
-                sample = loading.result(EVERY_S)
-            except TimeoutError:
-                self._progress(DECODING, 0.1 * loading.progress)
-                continue
-            self._progress(DECODING, 0.1, end=True)
-            return sample
+        while not loading.done():
+            with suppress(TimeoutError):
+                loading.exception(EVERY_S)
+            self._expect_current()
+            self._progress(DECODING, 0.1 * loading.progress)
+        sample = loading.result()
+        self._progress(DECODING, 0.1, end=True)
+        return sample
 
     def _expect_current(self) -> None:
-        if self.request != self.slot.requests:
-            raise Stale
+        self.running.expect_current(self.slot, self.request)
 
     def _progress(self, stage: str, percent: float, begin: bool = False, end: bool = False) -> None:
         if not begin and not end and monotonic() - self._told_at < EVERY_S:
@@ -99,7 +95,7 @@ class LoadJob:
         self._tell("progress", percent=percent, stage=stage)
 
     def _tell(self, kind: str, **more: object) -> None:
-        self.running.tell(kind, self.slot.pad.index, self.request, **more)
+        self.running.tell(kind, self.slot, self.request, **more)
 
     def _end(self, kind: str, path: str = "", **more: object) -> None:
         """The pad may be loaded again once that is told. `path`: of what is loaded now."""
@@ -118,7 +114,7 @@ def _told(error: Exception, path: str) -> str:
         return f"Failed to cache audio file: {error}"
     if isinstance(error, FileNotFoundError) or "\0" in path:
         return f"File not found: {path}"
-    if isinstance(error, OSError):
+    if isinstance(error, (OSError, UnicodeError)):
         return f"failed to open file: {error}"
     if not isinstance(error, LoadError):
         return str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ._cache import project
 from ._checks import LONGEST_S, PADS, flag, pad_id, real, text, unsigned
 from ._load_job import LoadJob
 from ._running import Facade
@@ -34,11 +35,10 @@ class Samples(Facade):
         with running.lock:
             if slot.loading:
                 raise ValueError("sample is already loading")
-            slot.requests += 1
-            slot.loading = True
-            request = slot.requests
-        running.workers.do(LoadJob(running, slot, path, request))
-        return request
+            job = LoadJob(running, slot, path, slot.requests + 1, project())
+            running.workers.do(job)
+            slot.requests, slot.loading, slot.busy = job.request, True, False
+        return job.request
 
     def unload_sample(self, sample_id: int) -> None:
         """Take the sample and its stems away: what plays fades out, what loads ends without an event, and no
@@ -64,10 +64,9 @@ class Samples(Facade):
         with running.lock:
             self._expect_idle(slot)
             request = slot.requests
-        about: dict[str, object] = {"task": "analysis"}
-        running.tell("task_started", slot.pad.index, request, **about)
         message = "analysis failed: this engine has no analysis yet"
-        running.tell("task_error", slot.pad.index, request, **about, msg=message)
+        running.tell("task_started", slot, request, task="analysis")
+        running.tell("task_error", slot, request, task="analysis", msg=message)
         return request
 
     def loaded_sample_shape(self, sample_id: int) -> tuple[int, int, int]:

@@ -47,21 +47,21 @@ class AudioMessage:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SampleStarted(AudioMessage):
     """A pad began to play, or began anew."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SampleStopped(AudioMessage):
     """A pad stopped, was asked to, or could not start."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PadPeak(AudioMessage):
     """The largest |x| of a pad since the last one, after gain, EQ and volume, before the master volume; at most 1."""
 
@@ -72,7 +72,7 @@ class PadPeak(AudioMessage):
         return self.peak
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PadPlayhead(AudioMessage):
     """Where a pad is that plays or is paused, in seconds of its sample."""
 
@@ -83,7 +83,7 @@ class PadPlayhead(AudioMessage):
         return self.position_s
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MasterPeak(AudioMessage):
     """The largest |x| of all that was played since the last one, after the master volume; not limited."""
 
@@ -93,7 +93,7 @@ class MasterPeak(AudioMessage):
         return self.peak
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PongMessage(AudioMessage):
     """The audio callback saw a ping()."""
 
@@ -109,7 +109,7 @@ for _message in (SampleStarted, SampleStopped, PadPeak, PadPlayhead, MasterPeak)
 _nest("Pong", PongMessage)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unloaded:
     """A pad that played was unloaded. Whoever did that knows it: told only where a start was told after that."""
 
@@ -136,9 +136,9 @@ class Messages:
             self._emptied = not self._queue
         while self._queue:
             message = self._queue.popleft()
-            if isinstance(message, SampleStarted):
-                self._started.add(message.id)
-            if not isinstance(message, Unloaded):
+            if isinstance(message, AudioMessage):
+                if isinstance(message, SampleStarted):
+                    self._started.add(message.id)
                 return message
             if message.id in self._started:
                 return SampleStopped(message.id)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections import deque
+from pathlib import Path
 from typing import Any
 
-from .. import AudioEngine, Sample
+from .. import AudioEngine, Loading, Sample
 from ._checks import PADS, pad_id, unsigned
 from ._messages import Messages
 from ._slot import Slot
@@ -21,14 +23,18 @@ ENGINE: dict[str, Any] = {"pads": PADS, "voices": PADS, "lock_range": 2.0, "max_
 logger = logging.getLogger("flitzis_looper_audio")
 
 
+class Stale(Exception):
+    """The pad was unloaded or loaded anew meanwhile, or all was shut down: nobody wants to know any more."""
+
+
 class Running:
     """An engine that runs. Made and closed by the window's thread."""
 
-    def __init__(self, engine: AudioEngine, events: deque[Event]) -> None:
+    def __init__(self, engine: AudioEngine) -> None:
         self.engine = engine
-        self.slots = [Slot(pad) for pad in engine.pads]
+        self.slots = [Slot(pad, engine.sample_rate) for pad in engine.pads]
         self.messages = Messages(engine)
-        self.events = events
+        self.events: deque[Event] = deque()
         self.workers = Workers()
         self.lock = (
             threading.RLock()
@@ -36,24 +42,53 @@ class Running:
         self.grid: str | None = None  # where starts wait for
         self.bpm_lock = False
         self.tempo_known = False  # a master tempo was set since the lock was on
+        self._publishing: list[tuple[Slot, Loading, Path]] = []
         for slot in self.slots:
             slot.apply_region()
+        # At the program's end, too: no job is cut off amid a file.
+        self._end = weakref.finalize(self, self.workers.close)
 
-    def tell(self, kind: str, pad: int, request: int, **more: object) -> None:
-        """Puts an event where poll_loader_events() finds it. Any thread."""
-        self.events.append({"type": kind, "id": pad, "request_id": request, **more})
+    def tell(self, kind: str, slot: Slot, request: int, **more: object) -> None:
+        """Puts an event where poll_loader_events() finds it. Raises Stale for a request that nobody waits for any more.
+        Any thread."""
+        with self.lock:
+            self.expect_current(slot, request)
+            about = {"type": kind, "id": slot.pad.index, "request_id": request}
+            self.events.append({**about, **more})
+
+    def expect_current(self, slot: Slot, request: int) -> None:
+        """Raises Stale for what belongs to an older load of that pad. Any thread."""
+        if self.workers.closed or request != slot.requests:
+            raise Stale
 
     def lock_tempo(self) -> None:
         """Pads follow the master tempo once it is known."""
         self.engine.bpm_lock = self.bpm_lock and self.tempo_known
 
+    def publish(self, slot: Slot, version: str, paths: list[Path]) -> None:
+        """Has stems read; settle() sees what comes of it."""
+        with self.lock:
+            slot.stems = slot.pad.load_stems(paths, align=True)
+            slot.version = version
+        self._publishing.append((slot, slot.stems, paths[0].parent))
+
+    def settle(self) -> None:
+        """Looks at stems that were being read: their sample is heard where they could not be."""
+        for one in [one for one in self._publishing if one[1].done()]:
+            self._publishing.remove(one)
+            slot, loading, folder = one
+            if loading.cancelled() or (error := loading.exception()) is None:
+                continue
+            logger.warning("the stems in %s are not heard: %s", folder, error)
+            if slot.stems is loading:
+                slot.version, slot.plays_stems = None, False
+                slot.apply_stems()
+
     def close(self) -> None:
         """Jobs that are on their way end as stale."""
-        with self.lock:
-            for slot in self.slots:
-                slot.requests += 1
-            self.workers.close()
+        self.workers.closed = True
         self.engine.close()
+        self._end()
 
 
 class Facade:
@@ -61,7 +96,6 @@ class Facade:
 
     def __init__(self) -> None:
         self._running: Running | None = None
-        self._loader_events: deque[Event] = deque()
 
     def _open(self) -> AudioEngine:
         """The engine that run() starts."""

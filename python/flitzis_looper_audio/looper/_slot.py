@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .. import Pad
+from .. import Loading, Pad
 
 STEMS = ("vocals", "melody", "bass", "drums")  # bit 0, 1, 2 and 3 of a mask, in the engine's order
 ALL_STEMS = 15
@@ -12,9 +12,11 @@ ALL_STEMS = 15
 
 @dataclass(slots=True)
 class Slot:
-    """Changed by the window's thread; `requests`, `loading` and `busy` with Running.lock held, by a worker, too."""
+    """Changed by the window's thread; `requests`, `loading`, `busy` and `path` with Running.lock held, by a worker,
+    too."""
 
     pad: Pad
+    rate: int  # the engine's, Hz
     requests: int = 0  # loads and unloads so far: what belongs to an older one is stale
     loading: bool = False
     busy: bool = False  # with a task
@@ -22,7 +24,8 @@ class Slot:
     region: tuple[float, float | None] = (0.0, None)
     bpm: float | None = None
     anchor: float = 0.0  # seconds: where its first downbeat lies
-    version: str | None = None  # of the stems that were published
+    stems: Loading | None = None  # the newest that were published
+    version: str | None = None  # theirs
     plays_stems: bool = False
     mask: int = ALL_STEMS
 
@@ -33,11 +36,10 @@ class Slot:
         """
         start, end = self.region
         sample = self.pad.sample
-        rate = self.pad.engine.sample_rate
-        if sample and round(start * rate) >= sample.frames:
+        if sample and round(start * self.rate) >= sample.frames:
             start, end = 0.0, None
         if end is not None and end <= start:
-            end = start + 1.0 / rate
+            end = start + 1.0 / self.rate
         self.pad.loop = True if (start, end) == (0.0, None) else (start, end)
         self.pad.anchor = start
 
@@ -52,5 +54,6 @@ class Slot:
         """What belonged to the sample."""
         self.requests += 1
         self.loading = self.busy = False
-        self.version, self.mask, self.anchor, self.path = None, ALL_STEMS, 0.0, ""
+        self.stems, self.version, self.mask = None, None, ALL_STEMS
+        self.anchor, self.path = 0.0, ""
         self.apply_stems()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
-from .. import Loading
 from ._artifacts import Shape, expect_stems, folder_of
 from ._checks import pad_id, text, unsigned
 from ._generate_job import TASK, GenerateJob
-from ._running import Facade, logger
+from ._running import Facade
 from ._slot import ALL_STEMS, Slot
 
 MODES = {"full_mix": False, "all_stems": True}
@@ -25,17 +23,13 @@ class Stems(Facade):
         cache_dir: samples/stems/NAME, relative to the project.
         source_version: not empty; what set_stem_mix_mode() and set_stem_enabled_mask() have to name.
         The headers are read at once; workers read the rest, and shift all of them by up to 0.25 s where that fits the
-        sample better. Until then the sample is heard.
-        Raises ValueError "sample is not loaded" and "Invalid KIND stem artifact: ...", where a file is missing or
-        damaged, or has a "sample rate mismatch", "channel count mismatch" or "frame count mismatch".
+        sample better. Until then what was heard before is; what turns out to be damaged then leaves the sample, and a
+        line in the log. Stems of a mono file are heard in the middle. Raises ValueError "sample is not loaded" and
+        "Invalid KIND stem artifact: ...", where a file is missing or damaged, or has a "sample rate mismatch", "channel
+        count mismatch" or "frame count mismatch".
         """
         slot, version, folder = self._artifacts_of(sample_id, source_version, cache_dir)
-        running = self._require()
-        paths = expect_stems(folder, self._shape(slot))
-        with running.lock:
-            slot.version = version
-            loading = slot.pad.load_stems(paths, align=True)
-        running.workers.do(partial(_report, loading, folder))
+        self._require().publish(slot, version, expect_stems(folder, self._shape(slot)))
 
     def set_stem_mix_mode(
         self, sample_id: int, mode: str, source_version: str | None = None
@@ -85,10 +79,10 @@ class Stems(Facade):
         running = self._require()
         with running.lock:
             self._expect_idle(slot)
-            slot.busy = True
             job = GenerateJob(running, slot, slot.requests, slot.path, folder, self._shape(slot))
-            running.tell("task_started", slot.pad.index, slot.requests, **TASK)
-        running.workers.do(job)
+            running.tell("task_started", slot, slot.requests, **TASK)
+            running.workers.do(job)
+            slot.busy = True
         return job.request
 
     def _artifacts_of(
@@ -108,10 +102,3 @@ class Stems(Facade):
 def _expect_version(version: str) -> None:
     if not version:
         raise ValueError("source_version must not be empty")
-
-
-def _report(loading: Loading, folder: Path) -> None:
-    """What came of stems that looked right. [worker]"""
-    error = None if loading.cancelled() else loading.exception()
-    if error:
-        logger.warning("the stems in %s are not heard: %s", folder, error)

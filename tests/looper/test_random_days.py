@@ -86,6 +86,8 @@ def test_a_day_sounds_as_the_plain_pads_do_and_is_told_as_it_is(steps: list[Any]
         today = DayOfSound(audio)
         for pad in range(PADS):
             today.call(pad, "load", pad)
+            today.call(pad, "publish")
+            today.call(pad, "mode", True)
         for step in [*steps, [FADE + 1]]:
             if step == "poll":
                 today.application.frame()

@@ -64,7 +64,7 @@ class Overview:
     """A sample as a row of columns: NumPy arrays of float32, or memoryviews without NumPy, of the channels' mean."""
 
     times: Any
-    """Seconds of the source at which each column begins."""
+    """Seconds of the source at which each column begins: up to a quarter of one beside its even place, mostly a 16th."""
     low: Any
     """The lowest sample of each."""
     high: Any

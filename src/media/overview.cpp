@@ -59,11 +59,11 @@ class Look {
     std::uint64_t looked_at_ = 0;
 };
 
-/// Borders of columns of so many frames are laid on multiples of this: a sixteenth at most, where extents are known.
+/// Borders of columns of so many frames are laid on multiples of this, where extents are known: an eighth at most, or
+/// half where that would be less than the finest.
 std::uint64_t raster(std::uint64_t column) {
-    constexpr std::uint64_t fineness = 16;
-    if (column < fineness * finest) return 1;
-    return std::bit_floor(column / (fineness * finest)) * finest;
+    if (column < 2 * finest) return 1;
+    return std::max(finest, std::bit_floor(column / 8));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace flitzis {
 /// Of the channels' mean. Where fewer than two frames would fall to a column it is `raw`: one entry a frame, low and
 /// high its value.
 struct Overview {
-    /// Seconds of the source at which each column begins: up to a 32nd of one beside its place.
+    /// Seconds of the source at which each column begins: up to a quarter of one beside its place, mostly a 16th.
     std::vector<double> times;
     std::vector<float> low;
     std::vector<float> high;

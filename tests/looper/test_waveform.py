@@ -94,7 +94,7 @@ def test_many_frames_are_drawn_as_the_least_and_most_of_each_column(
     assert xs.dtype == y1.dtype == y2.dtype == np.float32
     edges = np.rint(xs.astype(np.float64) * RATE).astype(int)
     even = first + np.arange(width) * (last - first) / width
-    assert edges[0] == first and np.all(np.abs(edges - even) <= 1 + (last - first) / width / 32)
+    assert edges[0] == first and np.all(np.abs(edges - even) <= 1 + (last - first) / width / 4)
     assert xs == pytest.approx(times(edges), abs=1e-6)
     columns = np.split(MEAN[first:last], edges[1:] - first)
     assert np.array_equal(y1, [column.min() for column in columns])

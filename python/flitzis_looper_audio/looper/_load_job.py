@@ -59,7 +59,11 @@ class LoadJob:
         sample = self._load(path)
         self._progress(PUBLISHING, 0.95, begin=True)
         self._progress(PUBLISHING, 1.0, end=True)
-        self._end("success", duration_s=sample.duration, cached_path=cached, path=path)
+        with self.running.lock:
+            self._expect_current()
+            self.slot.path, self.slot.frames = path, sample.frames
+            self.slot.apply_region()
+            self._end("success", duration_s=sample.duration, cached_path=cached)
 
     def _load(self, path: str) -> Sample:
         with self.running.lock:
@@ -97,15 +101,11 @@ class LoadJob:
     def _tell(self, kind: str, **more: object) -> None:
         self.running.tell(kind, self.slot, self.request, **more)
 
-    def _end(self, kind: str, path: str = "", **more: object) -> None:
-        """The pad may be loaded again once that is told. `path`: of what is loaded now."""
+    def _end(self, kind: str, **more: object) -> None:
+        """The pad may be loaded again once that is told."""
         with self.running.lock:
-            self._expect_current()
-            self.slot.loading = False
-            if path:
-                self.slot.path = path
-                self.slot.apply_region()
             self._tell(kind, **more)
+            self.slot.loading = False
 
 
 def _told(error: Exception, path: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isnan
 from struct import Struct
 from typing import ClassVar
 
 from .. import AudioEngine, PadIdle, PadStarted, PadStopped, Pong
 
 METERS_A_SECOND = 10
-PAD_METER = Struct("=B3xfd")  # state, peak, position: as Meters.pads
+PAD_METER = Struct("=4xfd")  # of Meters.pads: peak and position, behind the state's byte
+PLAYING = 2  # such a state, and above it what is paused
 
 
 class AudioMessage:
@@ -129,13 +129,14 @@ class Messages:
 
     def take(self) -> AudioMessage | None:
         """The next one; None where there is none, before there are new peaks and playheads."""
-        if not self._queue:
-            self._queue.extend(self._events())
-        if not self._queue and self._emptied:
-            self._queue.extend(self._meters())
-            self._emptied = not self._queue
-        while self._queue:
-            message = self._queue.popleft()
+        queue = self._queue
+        if not queue:
+            queue.extend(self._events())
+        if not queue and self._emptied:
+            queue.extend(self._meters())
+            self._emptied = not queue
+        while queue:
+            message = queue.popleft()
             if isinstance(message, AudioMessage):
                 if isinstance(message, SampleStarted):
                     self._started.add(message.id)
@@ -163,16 +164,20 @@ class Messages:
             elif isinstance(event, Pong):
                 yield PongMessage()
 
-    def _meters(self) -> Iterator[AudioMessage]:
+    def _meters(self) -> list[AudioMessage]:
         """Nothing for silence: who shows peaks lets them fall by himself."""
+        told: list[AudioMessage] = []
         if self._engine.frame - self._metered < self._every:
-            return
+            return told
         meters = self._engine.meters()
         self._metered = meters.frame
-        for pad, (_, peak, position) in enumerate(PAD_METER.iter_unpack(meters.pads.tobytes())):
-            if not isnan(position):  # it plays or is paused
+        pads = meters.pads.tobytes()
+        for pad, state in enumerate(pads[:: PAD_METER.size]):
+            if state >= PLAYING:
+                peak, position = PAD_METER.unpack_from(pads, pad * PAD_METER.size)
                 if peak > 0.0:
-                    yield PadPeak(pad, min(peak, 1.0))
-                yield PadPlayhead(pad, position)
+                    told.append(PadPeak(pad, min(peak, 1.0)))
+                told.append(PadPlayhead(pad, position))
         if meters.master_peak > 0.0:
-            yield MasterPeak(meters.master_peak)
+            told.append(MasterPeak(meters.master_peak))
+        return told

@@ -12,8 +12,8 @@ ALL_STEMS = 15
 
 @dataclass(slots=True)
 class Slot:
-    """Changed by the window's thread; `requests`, `loading`, `busy` and `path` with Running.lock held, by a worker,
-    too."""
+    """Changed by the window's thread; `requests`, `loading`, `busy` and what is loaded with Running.lock held, by a
+    worker, too."""
 
     pad: Pad
     rate: int  # the engine's, Hz
@@ -21,6 +21,7 @@ class Slot:
     loading: bool = False
     busy: bool = False  # with a task
     path: str = ""  # absolute, of what is loaded
+    frames: int | None = None  # of what is loaded, as it is played
     region: tuple[float, float | None] = (0.0, None)
     bpm: float | None = None
     anchor: float = 0.0  # seconds: where its first downbeat lies
@@ -35,8 +36,7 @@ class Slot:
         Its start is where the engine counts the pad's beats from, so that a quantised start is on a line of the grid.
         """
         start, end = self.region
-        sample = self.pad.sample
-        if sample and round(start * self.rate) >= sample.frames:
+        if self.frames is not None and round(start * self.rate) >= self.frames:
             start, end = 0.0, None
         if end is not None and end <= start:
             end = start + 1.0 / self.rate
@@ -55,5 +55,5 @@ class Slot:
         self.requests += 1
         self.loading = self.busy = False
         self.stems, self.version, self.mask = None, None, ALL_STEMS
-        self.anchor, self.path = 0.0, ""
+        self.anchor, self.path, self.frames = 0.0, "", None
         self.apply_stems()

@@ -64,7 +64,7 @@ class Overview:
     """A sample as a row of columns: NumPy arrays of float32, or memoryviews without NumPy, of the channels' mean."""
 
     times: Any
-    """Seconds of the source at which each column begins: up to a quarter of one beside its even place, mostly a 16th."""
+    """Seconds of the source at which each column begins: up to a quarter of one beside where it would, evenly."""
     low: Any
     """The lowest sample of each."""
     high: Any

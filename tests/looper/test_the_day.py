@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from application import Application
 from eventually import eventually
-from files import as_loaded, looped, write_all
+from files import as_loaded, looped, write_files
 from flitzis_looper_audio import State
 from flitzis_looper_audio.looper import AudioEngine
 from flitzis_looper_audio.testing import HeadlessServer
@@ -24,6 +24,8 @@ from kinds import NewServer
 from machine import needs_every_cycle
 from recording import Samples
 from steering import plays_at
+
+pytestmark = pytest.mark.timeout(200)  # 36 files are written, loaded and heard
 
 QUANTUM, FADE = 512, 240
 REGION = (0.05, 0.35)
@@ -75,7 +77,7 @@ def near(heard: Samples, expected: Samples) -> Any:
 
 @needs_every_cycle
 def test_36_files_are_played_as_the_application_does(audio: AudioEngine, tmp_path: Path) -> None:
-    files = write_all(tmp_path / "elsewhere")
+    files = write_files(tmp_path / "elsewhere")
     application = Application(audio)
     for pad, path in enumerate(files):
         application.load(pad, str(path))
@@ -125,7 +127,7 @@ def test_the_day_goes_on_over_a_restart_and_a_device_that_vanishes(
 ) -> None:
     server: HeadlessServer = new_server(pulse=False, sinks=["main", "other"])
     assert project == Path.cwd()
-    path = write_all(tmp_path / "elsewhere")[3]
+    path = write_files(tmp_path / "elsewhere", 1)[0]
     audio = AudioEngine()
     audio.run()
     try:

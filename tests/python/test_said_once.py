@@ -95,7 +95,8 @@ def test_the_command_line_has_every_range() -> None:
     options = {action.dest: action.help or "" for action in make_parser(None)._actions}
 
     assert {n: one for n, one in RANGES.items() if one not in options.get(n, one)} == {}
-    assert set(PARAMETERS) - set(options) == {"buffer_frames", "pads", "voices"}  # no use there
+    of_no_use = {"buffer_frames", "pads", "voices", "lock_range", "max_events"}
+    assert set(PARAMETERS) - set(options) == of_no_use
 
 
 @pytest.mark.parametrize("name", [name for name, one in CLASSES.items() if "time_ns" not in one])

@@ -72,7 +72,7 @@ GOOD: list[tuple[str, Any]] = [
     *[(key, value) for key in ("autoconnect", "lock_quantum") for value in (True, False)],
     *[("reconnect", value) for value in (True, False)],
     *[("fade_ms", value) for value in (0, 0.0, 5, 1000, 0.001, np.float64(1), np.int8(2))],
-    *[("lock_range", value) for value in (1, 4.0, 2.5, np.float32(2))],
+    *[("lock_range", value) for value in (1, 4.0, 2.5, np.float64(2))],
     *[("max_events", value) for value in (64, 1 << 20, np.int64(1024))],
     *[("buffer_frames", value) for value in (16, 17, 8192, 1 << 22, np.int32(1000))],
     ("properties", None),

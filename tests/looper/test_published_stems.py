@@ -185,6 +185,15 @@ def test_an_unload_takes_the_stems_away_and_the_mode_stays(loaded: OfflineLooper
     assert engine_of(loaded).pads[0].stem_mix == (0, 1, 2, 3)
 
 
+def test_a_load_over_the_sample_takes_its_stems_away(loaded: OfflineLooper) -> None:
+    publish(loaded)
+    assert load(loaded, 0, "samples/mix.wav")["type"] == "success"
+
+    loaded.set_stem_mix_mode(0, "all_stems", VERSION)  # of what is gone
+    assert engine_of(loaded).pads[0].stem_mix is None
+    assert np.array_equal(heard(loaded, 3000), summed(15)[:3000])
+
+
 WRONG = {
     "missing": ("bass", None, "not there"),
     "another rate": ("vocals", (RATE * 2, 2, 2, FRAMES), "sample rate mismatch"),

@@ -62,6 +62,7 @@ class LoadJob:
         with self.running.lock:
             self._expect_current()
             self.slot.path, self.slot.frames = path, sample.frames
+            self.slot.stems = self.slot.version = None  # those of the sample before
             self.slot.apply_region()
             self._end("success", duration_s=sample.duration, cached_path=cached)
 

@@ -21,18 +21,18 @@ Pads::Pads(BankEnd bank, LoadTarget target, EventBox& events, std::function<void
 
 /// A load replaces the one that is on its way, which is over before the new one begins: it publishes nothing later.
 std::shared_ptr<Loading> Pads::load(std::uint32_t pad, Source source) {
-    note_loading(pad, nullptr);
+    note(&Pad::loading, pad, nullptr);
     const auto loading = loader_.load(std::move(source), [this, pad](const auto& sample) { publish(pad, sample); });
-    note_loading(pad, loading);
+    note(&Pad::loading, pad, loading);
     return loading;
 }
 
 /// The newest, which another thread may have begun meanwhile, is cancelled for `loading`.
-void Pads::note_loading(std::uint32_t pad, const std::shared_ptr<Loading>& loading) {
+void Pads::note(Which which, std::uint32_t pad, const std::shared_ptr<Loading>& loading) {
     std::shared_ptr<Loading> before;
     {
         const std::lock_guard guard(mutex_);
-        before = std::exchange(pads_[pad].loading, loading).lock();
+        before = std::exchange(pads_[pad].*which, loading).lock();
     }
     if (before) before->cancel();
 }
@@ -50,7 +50,7 @@ void Pads::publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sampl
 }
 
 void Pads::unload(std::uint32_t pad) {
-    note_loading(pad, nullptr);
+    note(&Pad::loading, pad, nullptr);
     std::shared_ptr<Loading> of_it;
     {
         const std::lock_guard guard(mutex_);

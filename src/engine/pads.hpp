@@ -137,8 +137,9 @@ class Pads {
     PadState state(const Pad& pad, PadState told) const;
     double seconds(const PadReading& reading) const;
     std::optional<Frames> fade(std::optional<double> fade_ms) const;
-    void note_loading(std::uint32_t pad, const std::shared_ptr<Loading>& loading);
-    void note_loading_stems(std::uint32_t pad, const std::shared_ptr<Loading>& loading);
+    /// Which of a pad's loads: of its sample, or of stems.
+    using Which = std::weak_ptr<Loading> Pad::*;
+    void note(Which which, std::uint32_t pad, const std::shared_ptr<Loading>& loading);
     void publish(std::uint32_t pad, const std::shared_ptr<const Sample>& sample);
     void publish_stems(std::uint32_t pad, const std::shared_ptr<const Sample>& stems,
                        const std::shared_ptr<const Sample>& of);

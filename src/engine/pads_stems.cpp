@@ -11,20 +11,11 @@ namespace flitzis {
 std::shared_ptr<Loading> Pads::load_stems(std::uint32_t pad, std::vector<StemSource> sources, bool align) {
     const auto sample = this->sample(pad);
     if (!sample) throw AudioError("load_stems(): pad " + std::to_string(pad) + " has no sample that they could be of");
-    note_loading_stems(pad, nullptr);
+    note(&Pad::loading_stems, pad, nullptr);
     const auto publish = [this, pad, sample](const auto& stems) { publish_stems(pad, stems, sample); };
     const auto loading = loader_.load(StemsSource{std::move(sources), sample, align}, publish);
-    note_loading_stems(pad, loading);
+    note(&Pad::loading_stems, pad, loading);
     return loading;
-}
-
-void Pads::note_loading_stems(std::uint32_t pad, const std::shared_ptr<Loading>& loading) {
-    std::shared_ptr<Loading> before;
-    {
-        const std::lock_guard guard(mutex_);
-        before = std::exchange(pads_[pad].loading_stems, loading).lock();
-    }
-    if (before) before->cancel();
 }
 
 /// Throws Cancelled where the pad has another sample by now.

@@ -27,14 +27,13 @@ class LoadJob:
     path: str
     request: int
     project: str
-    _stage: str = ""
     _told_at: float = 0.0
 
     def __call__(self) -> None:
         """Copies, and loads the copy; whatever fails, the pad has what it had, and the copy is gone. [worker]"""
         try:
             self._tell("started")
-            self._progress(DECODING, 0.0, begin=True)
+            self._progress(DECODING, 0.0, forced=True)
             if is_cached(self.path):
                 self._load_from(self.path)
             else:
@@ -57,8 +56,8 @@ class LoadJob:
     def _load_from(self, cached: str) -> None:
         path = os.path.join(self.project, cached)
         sample = self._load(path)
-        self._progress(PUBLISHING, 0.95, begin=True)
-        self._progress(PUBLISHING, 1.0, end=True)
+        self._progress(PUBLISHING, 0.95, forced=True)
+        self._progress(PUBLISHING, 1.0, forced=True)
         with self.running.lock:
             self._expect_current()
             self.slot.path, self.slot.frames = path, sample.frames
@@ -71,12 +70,13 @@ class LoadJob:
             self._expect_current()
             loading = self.slot.pad.load(path)
         sample = self._wait(loading)
-        end = 0.2 if sample.source_rate != self.running.engine.sample_rate else 0.1
-        if end == 0.2:
-            self._progress(RESAMPLING, 0.1, begin=True)
-            self._progress(RESAMPLING, 0.2, end=True)
-        self._progress(MAPPING, end, begin=True)
-        self._progress(MAPPING, end + 0.05, end=True)
+        mapped = 0.1
+        if sample.source_rate != self.slot.rate:
+            mapped = 0.2
+            self._progress(RESAMPLING, 0.1, forced=True)
+            self._progress(RESAMPLING, 0.2, forced=True)
+        self._progress(MAPPING, mapped, forced=True)
+        self._progress(MAPPING, mapped + 0.05, forced=True)
         return sample
 
     def _wait(self, loading: Loading) -> Sample:
@@ -87,14 +87,15 @@ class LoadJob:
             self._expect_current()
             self._progress(DECODING, 0.1 * loading.progress)
         sample = loading.result()
-        self._progress(DECODING, 0.1, end=True)
+        self._progress(DECODING, 0.1, forced=True)
         return sample
 
     def _expect_current(self) -> None:
         self.running.expect_current(self.slot, self.request)
 
-    def _progress(self, stage: str, percent: float, begin: bool = False, end: bool = False) -> None:
-        if not begin and not end and monotonic() - self._told_at < EVERY_S:
+    def _progress(self, stage: str, percent: float, forced: bool = False) -> None:
+        """At the begin and the end of a stage it is told in any case."""
+        if not forced and monotonic() - self._told_at < EVERY_S:
             return
         self._told_at = monotonic()
         self._tell("progress", percent=percent, stage=stage)

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from application import Application
-from eventually import eventually
 from flitzis_looper_audio import PadState
-from harness import RATE, OfflineLooper, engine_of, render, write_wav
+from harness import RATE, OfflineLooper, engine_of, render, until_stems_are_read, write_wav
 from plain_pads import PlainPads, Slot, Wave
 from plain_time import PlainTime
 from recording import Samples
@@ -121,14 +120,17 @@ class Stems:
     """What of a pad's sample is to be heard."""
 
     sample: int = 0
-    published: bool = False
+    published: list[Wave] | None = None  # as MIXES, but other arrays each time
     all_stems: bool = False
     mask: int = 15
 
+    def publish(self) -> None:
+        self.published = [mix.copy() for mix in MIXES[self.sample]]
+
     def wave(self) -> Wave:
-        """The same array for the same stems."""
+        """The same array for the same stems; where they were read anew, one fades into the other."""
         if self.published and self.all_stems:
-            return MIXES[self.sample][self.mask]
+            return self.published[self.mask]
         return MIXES[self.sample][-1]
 
 
@@ -177,12 +179,12 @@ class DayOfSound(Day):
         stems = self._stems[pad]
         if what == "publish":
             self.audio.publish_prepared_stems(pad, "v", f"samples/stems/#{stems.sample}")
-            inside = engine_of(self.audio).pads[pad]
-            eventually(lambda: inside.stems == 4)
-            stems.published = True
+            until_stems_are_read(self.audio, pad)
+            assert engine_of(self.audio).pads[pad].stems == 4
+            stems.publish()
         elif what == "mode":
             self.audio.set_stem_mix_mode(pad, "all_stems" if how[0] else "full_mix", "v")
-            stems.all_stems = how[0] and (stems.published or stems.all_stems)
+            stems.all_stems = how[0] and (stems.published is not None or stems.all_stems)
         else:
             self.audio.set_stem_enabled_mask(pad, how[0], "v")
             stems.mask = how[0] if stems.published else stems.mask

@@ -188,6 +188,15 @@ def hold(facade: looper.AudioEngine, pads: Sequence[int], frames: NDArray[np.int
         assert events.until_its_end(pad, request)[-1]["type"] == "success"
 
 
+def until_stems_are_read(facade: looper.AudioEngine, pad: int) -> None:
+    """Until the newest that were published are the pad's, or turned out to be damaged."""
+    inside = facade._running
+    assert inside is not None
+    reading = inside.slots[pad].stems
+    assert reading is not None
+    eventually(reading.done)
+
+
 def is_empty(facade: looper.AudioEngine, pad: int) -> bool:
     """Whether a pad says that nothing is loaded."""
     try:

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eventually import eventually
 from harness import (
     CALLBACK,
     RATE,
@@ -22,6 +21,7 @@ from harness import (
     render,
     started,
     told,
+    until_stems_are_read,
     write_wav,
 )
 from recording import Samples
@@ -69,7 +69,8 @@ def loaded(facade: OfflineLooper) -> OfflineLooper:
 def publish(facade: OfflineLooper, version: str = VERSION) -> None:
     """Until a worker has read them."""
     facade.publish_prepared_stems(0, version, FOLDER)
-    eventually(lambda: engine_of(facade).pads[0].stems == 4)
+    until_stems_are_read(facade, 0)
+    assert engine_of(facade).pads[0].stems == 4
 
 
 def heard(facade: OfflineLooper, frames: int) -> Samples:

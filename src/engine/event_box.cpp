@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <utility>
 #include <variant>
 
 namespace flitzis {
@@ -45,13 +46,17 @@ void EventBox::drop_oldest() {
 }
 
 std::vector<Event> EventBox::take() {
-    const std::lock_guard guard(mutex_);
-    readable_.clear();
-    std::vector<Event> taken(std::make_move_iterator(events_.begin()), std::make_move_iterator(events_.end()));
-    events_.clear();
-    pongs_ = 0;
-    if (dropped_ > 0) taken.push_back({now_ns(), EventsDropped{dropped_}});
-    dropped_ = 0;
+    std::deque<Event> events;
+    std::uint64_t dropped = 0;
+    {
+        const std::lock_guard guard(mutex_);  // for a moment only, however many there are: [loop] may wait for it
+        readable_.clear();
+        events.swap(events_);
+        std::swap(dropped, dropped_);
+        pongs_ = 0;
+    }
+    std::vector<Event> taken(std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+    if (dropped > 0) taken.push_back({now_ns(), EventsDropped{dropped}});
     return taken;
 }
 

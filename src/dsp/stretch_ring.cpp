@@ -30,9 +30,10 @@ float Splice::risen(std::int64_t frame, std::uint32_t fade) const NONBLOCKING {
 void Splice::read(const StretchSource& from, std::span<float* const> to, std::int64_t first,
                   std::uint32_t frames) const NONBLOCKING {
     std::array<float*, 2> planes{};
+    const std::size_t channels = std::min(to.size(), planes.size());
     for (std::uint32_t done = 0; done < frames;) {
-        for (std::size_t channel = 0; channel < to.size(); ++channel) planes[channel] = to[channel] + done;
-        done += read_run(from, {planes.data(), to.size()}, first + done, frames - done);
+        for (std::size_t channel = 0; channel < channels; ++channel) planes[channel] = to[channel] + done;
+        done += read_run(from, {planes.data(), channels}, first + done, frames - done);
     }
 }
 

@@ -109,6 +109,8 @@ class Pads {
 
     /// Now and then: sends on what waits for room, and has what nothing plays any more let go of.
     void tend();
+    /// How many calls wait for room.
+    std::size_t waiting() const { return bank_.waiting(); }
     /// Loads that are on their way are cancelled, and no more begin.
     void close() { loader_.close(); }
 
@@ -130,7 +132,7 @@ class Pads {
         std::optional<LoopSpan> loop;
         double gain_db = 0;
         EqDb eq;
-        PadTempo tempo;
+        double anchor = 0;  // seconds
     };
 
     std::uint64_t frames(double seconds) const;

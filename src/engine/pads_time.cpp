@@ -5,24 +5,23 @@
 
 namespace flitzis {
 
-void Pads::set_bpm(std::uint32_t pad, std::optional<double> bpm) {
-    const std::lock_guard guard(mutex_);
-    pads_[pad].tempo.bpm = bpm.value_or(0.0);
-    bank_.set_tempo(pad, pads_[pad].tempo);
-}
+void Pads::set_bpm(std::uint32_t pad, std::optional<double> bpm) { bank_.slots().set_bpm(pad, bpm.value_or(0.0)); }
 
 std::optional<double> Pads::bpm(std::uint32_t pad) const {
-    const double bpm = bank_.slots().tempo(pad).bpm;
+    const double bpm = bank_.slots().bpm(pad);
     return bpm > 0.0 ? std::optional(bpm) : std::nullopt;
 }
 
 void Pads::set_anchor(std::uint32_t pad, double seconds) {
     const std::lock_guard guard(mutex_);
-    pads_[pad].tempo.anchor = seconds * rate_.hz;
-    bank_.set_tempo(pad, pads_[pad].tempo);
+    pads_[pad].anchor = seconds;
+    bank_.set_anchor(pad, seconds * rate_.hz);
 }
 
-double Pads::anchor(std::uint32_t pad) const { return bank_.slots().tempo(pad).anchor / rate_.hz; }
+double Pads::anchor(std::uint32_t pad) const {
+    const std::lock_guard guard(mutex_);
+    return pads_[pad].anchor;
+}
 
 std::optional<double> Pads::length(std::uint32_t pad) const {
     const std::lock_guard guard(mutex_);

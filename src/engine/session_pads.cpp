@@ -28,11 +28,12 @@ void Session::tend_pads() {
     node().show_parameters();
     bool told = false;
     const auto obey = [&] { told = render_->obey_at_rest(pads_->receiver(), EventBox::now_ns()); };
+    const std::size_t waited = pads_->waiting();
     if (!node().while_nobody_renders(obey)) return;
     pads_->tend();
-    if (told)
+    if (told || pads_->waiting() < waited)
         context_.loop().post([this] {
-            if (reconciler_) reconciler_->act();
+            if (reconciler_) reconciler_->act();  // which tends them again
         });
 }
 

@@ -160,6 +160,8 @@ void Session::render_part(std::span<float* const> planes, float* frames, std::ui
     while (count > 0) {
         const auto n = static_cast<std::uint32_t>(std::min<std::uint64_t>(count, config_.quantum.count));
         told = render_->render_offline(EventBox::now_ns(), planes, Frames{n}) || told;
+        node().read_messages();
+        if (pads_) pads_->tend();
         for (std::uint32_t i = 0; i < n; ++i)
             for (float* const plane : planes) *frames++ = plane[i];
         count -= n;

@@ -39,6 +39,10 @@ void BankEnd::set_loop(std::uint32_t pad, const Loop& loop, const When& at) {
     send(Order::loop, pad, at, pack::loop(loop));
 }
 
+void BankEnd::set_anchor(std::uint32_t pad, double frame) {
+    send(Order::anchor, pad, {}, std::bit_cast<std::uint64_t>(frame));
+}
+
 void BankEnd::lend(Order order, std::uint32_t pad, std::shared_ptr<const Sample> sample) {
     auto lent = std::make_unique<LentSample>();
     lent->sample = std::move(sample);
@@ -104,8 +108,6 @@ void BankEnd::make_stretches(SampleRate rate) {
     shared_->made = std::make_unique<StretchPool>(rate, StretchPool::enough_for(voices_));
     shared_->stretches.store(shared_->made.get(), std::memory_order_release);
 }
-
-void BankEnd::set_tempo(std::uint32_t pad, const PadTempo& tempo) { shared_->slots.set_tempo(pad, tempo); }
 
 std::size_t BankEnd::collect() {
     std::size_t count = 0;

@@ -83,6 +83,8 @@ class BankEnd {
     void seek(std::uint32_t pad, std::uint64_t position, const When& at = {});
     /// In frames of the sample; one that does not exist is none.
     void set_loop(std::uint32_t pad, const Loop& loop, const When& at = {});
+    /// The frame of the sample at which its first downbeat lies: for starts on a line.
+    void set_anchor(std::uint32_t pad, double frame);
     /// `sample` is at the engine's rate, of at most its channels.
     void load(std::uint32_t pad, std::shared_ptr<const Sample> sample);
     void unload(std::uint32_t pad);
@@ -109,7 +111,6 @@ class BankEnd {
     void set_pitch(std::uint32_t pad, double semitones, SampleRate rate);
     /// Pads whose tempo is known play at the transport's.
     void set_lock(bool lock);
-    void set_tempo(std::uint32_t pad, const PadTempo& tempo);
 
     /// Gain, pan, mute, solo and choke group; and what was set of the above.
     Slots& slots() noexcept { return shared_->slots; }

@@ -55,6 +55,7 @@ void BankRenderer::carry_out(const Command& command) NONBLOCKING {
         case Order::resume: return resume(pads_[command.target], now);
         case Order::seek: return seek(pads_[command.target], now, at_frame(pack::low(value)));
         case Order::loop: return set_loop(pads_[command.target], pack::loop(value));
+        case Order::anchor: return static_cast<void>(pads_[command.target].anchor = std::bit_cast<double>(value));
         case Order::load: return load(pads_[command.target]);
         case Order::unload: return unload(pads_[command.target], now);
         case Order::stems: return load_stems(pads_[command.target]);

@@ -64,6 +64,7 @@ struct Pad {
     SampleRef stems;    // of it
     StemChoice choice;  // as it was set
     Loop loop;          // as it was set
+    double anchor = 0;  // as it was set
     PadState state = PadState::empty;
     Chain voices;                    // while it plays, one of them is
     Chained* playing = nullptr;      // this one

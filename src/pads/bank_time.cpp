@@ -67,7 +67,7 @@ void BankRenderer::catch_up(std::uint64_t frame) NONBLOCKING {
 }
 
 bool BankRenderer::locked(const Pad& pad) const NONBLOCKING {
-    return shared_->slots.lock() && shared_->slots.tempo(number(pad)).bpm > 0.0;
+    return shared_->slots.lock() && shared_->slots.bpm(number(pad)) > 0.0;
 }
 
 /// As it is to be at `frame`.
@@ -85,7 +85,7 @@ Motion BankRenderer::motion_of(const Pad& pad, std::uint64_t frame) const NONBLO
 
 /// `tempo`: beats a frame. It goes backwards if that was wanted of the pad.
 Position BankRenderer::locked_step(const Pad& pad, double tempo) const NONBLOCKING {
-    const double speed = tempo / beats_.per_frame(shared_->slots.tempo(number(pad)).bpm);
+    const double speed = tempo / beats_.per_frame(shared_->slots.bpm(number(pad)));
     return nearest_position(
         std::copysign(std::clamp(speed, 1.0 / lock_range_, lock_range_), shared_->slots.speed(number(pad))));
 }
@@ -99,8 +99,8 @@ double BankRenderer::phase_of(const Command& command) const NONBLOCKING {
     if (!pad.sample || !locked(pad)) return 0.0;
     Playhead head(Material(pad.sample, pad.loop, fade_), motion_of(pad, command.frame));
     if (pack::low(command.value) != pack::none) head.move_to(at_frame(pack::low(command.value)));
-    const PadTempo tempo = shared_->slots.tempo(number(pad));
-    const double beats = (in_frames(head.position()) - tempo.anchor) * beats_.per_frame(tempo.bpm);
+    const double bpm = shared_->slots.bpm(number(pad));
+    const double beats = (in_frames(head.position()) - pad.anchor) * beats_.per_frame(bpm);
     return head.motion().target() < 0 ? -beats : beats;
 }
 
@@ -119,7 +119,7 @@ Position BankRenderer::in_phase(const Pad& pad, const Playhead& now, const Playh
     const Loop& within = loops ? there.loop() : all;
     const Position start = at_frame(static_cast<std::int64_t>(within.start));
     const Position length = at_frame(static_cast<std::int64_t>(within.length()));
-    const Position beat = nearest_position(1.0 / beats_.per_frame(shared_->slots.tempo(number(pad)).bpm));
+    const Position beat = nearest_position(1.0 / beats_.per_frame(shared_->slots.bpm(number(pad))));
     Position place = wanted + modulo(now.position() - wanted, beat);
     if (2 * (place - wanted) > beat) place -= beat;
     const Position end = start + length;

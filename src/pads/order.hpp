@@ -22,9 +22,10 @@ enum class Order : std::uint32_t {
     stop_all,     ///< fade
     pause,
     resume,
-    seek,  ///< position
-    loop,  ///< start and end
-    load,  ///< the next sample in custody
+    seek,    ///< position
+    loop,    ///< start and end
+    anchor,  ///< a frame of the sample
+    load,    ///< the next sample in custody
     unload,
     stems,          ///< the next ones in custody
     stem_mix,       ///< which

@@ -14,12 +14,6 @@
 
 namespace flitzis {
 
-/// How a pad's material counts time.
-struct PadTempo {
-    double bpm = 0.0;     ///< 0: it is not known
-    double anchor = 0.0;  ///< frame of the sample at which its first downbeat lies
-};
-
 class Slots {
    public:
     static constexpr std::int32_t no_group = -1;
@@ -43,10 +37,8 @@ class Slots {
         set(slot.high, gains.high);
     }
     void set_speed(std::uint32_t pad, double speed) noexcept { set(slots_[pad].speed, speed); }
-    void set_tempo(std::uint32_t pad, const PadTempo& tempo) noexcept {
-        slots_[pad].anchor.store(tempo.anchor, std::memory_order_relaxed);
-        set(slots_[pad].bpm, tempo.bpm);
-    }
+    /// Of its material; 0: it is not known.
+    void set_bpm(std::uint32_t pad, double bpm) noexcept { set(slots_[pad].bpm, bpm); }
     void set_key_lock(std::uint32_t pad, bool lock) noexcept { set(slots_[pad].key_lock, lock); }
     /// Semitones.
     void set_pitch(std::uint32_t pad, double pitch) noexcept {
@@ -67,9 +59,7 @@ class Slots {
                 slot.high.load(std::memory_order_relaxed)};
     }
     double speed(std::uint32_t pad) const NONBLOCKING { return slots_[pad].speed.load(std::memory_order_relaxed); }
-    PadTempo tempo(std::uint32_t pad) const NONBLOCKING {
-        return {slots_[pad].bpm.load(std::memory_order_relaxed), slots_[pad].anchor.load(std::memory_order_relaxed)};
-    }
+    double bpm(std::uint32_t pad) const NONBLOCKING { return slots_[pad].bpm.load(std::memory_order_relaxed); }
     bool key_lock(std::uint32_t pad) const NONBLOCKING { return slots_[pad].key_lock.load(std::memory_order_relaxed); }
     double pitch(std::uint32_t pad) const noexcept { return slots_[pad].pitch.load(std::memory_order_relaxed); }
     /// The pitch, as how far to go with each frame.
@@ -102,7 +92,6 @@ class Slots {
         std::atomic<float> high{1.0F};
         std::atomic<double> speed{1.0};
         std::atomic<double> bpm{0.0};
-        std::atomic<double> anchor{0.0};
         std::atomic<bool> key_lock{false};
         std::atomic<double> pitch{0.0};
         std::atomic<Position> shift{one_frame};

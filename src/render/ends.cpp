@@ -41,10 +41,12 @@ inline void RenderEnd::tell_gate() NONBLOCKING {
 
 inline RenderEnd::Outcome RenderEnd::render_cycle(Block& block) NONBLOCKING {
     Schedule& schedule = shared_->schedule;
-    schedule.take_in(block.position);
+    const bool waited_for = schedule.take_in(block.position);
     const std::uint64_t next = std::min(schedule.next(), opening_);
     const bool in_one = block.frames <= max_block_frames && next >= block.position + block.frames.count;
-    return in_one ? render_block(block) : render_parts(block);
+    Outcome outcome = in_one ? render_block(block) : render_parts(block);
+    outcome.tell |= waited_for;
+    return outcome;
 }
 
 RenderEnd::Outcome RenderEnd::render(const Cycle& cycle, std::int64_t now_ns, std::span<float* const> planes,

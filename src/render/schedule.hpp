@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -21,13 +22,22 @@ class Schedule {
     static constexpr std::size_t most_sent = 1024;     ///< between two cycles
     static constexpr std::size_t most_waiting = 4096;  ///< for their frames; others wait where they were sent
 
-    /// False, and nothing sent, while `most_sent` are on their way. [any] lock-free, no allocation.
-    bool send(const Command& command) noexcept { return sent_.push(command); }
+    /// False, and nothing sent, while `most_sent` are on their way: take_in() tells when it may be tried again.
+    /// [any] lock-free, no allocation.
+    bool send(const Command& command) noexcept {
+        if (sent_.push(command)) return true;
+        refused_.store(true, std::memory_order_relaxed);
+        return false;
+    }
 
-    /// Sorts in what was sent, as of `position`, the next frame to be rendered.
+    /// Sorts in what was sent, as of `position`, the next frame to be rendered. True where send() failed since the last
+    /// time.
     /// [render] wait-free: at most most_waiting of them.
-    void take_in(std::uint64_t position) NONBLOCKING {
+    bool take_in(std::uint64_t position) NONBLOCKING {
         if (!sent_.empty()) sort_in(position);
+        if (!refused_.load(std::memory_order_relaxed)) return false;
+        refused_.store(false, std::memory_order_relaxed);
+        return true;
     }
 
     /// The frame at which the next one acts; `never` where none waits.
@@ -58,6 +68,7 @@ class Schedule {
     void push(const Command& command) NONBLOCKING;
 
     ManyToOne<Command, most_sent> sent_;  // [any] -> [render]
+    std::atomic<bool> refused_{false};    // [any] -> [render]
     Counter late_;                        // [render]
     // [render] only
     std::uint64_t next_ = never;

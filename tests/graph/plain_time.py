@@ -280,6 +280,9 @@ class PlainTime:
             self._go_to(slot, slot.plays, Fraction(to))
             self._end_at_once(pad)
 
+    def set_anchor(self, pad: int, place: Fraction) -> None:
+        self.slots[pad].anchor = place
+
     def set_loop(self, pad: int, loop: tuple[int, int | None] | None) -> None:
         slot = self.slots[pad]
         slot.loop = loop

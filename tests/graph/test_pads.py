@@ -47,6 +47,23 @@ def test_a_pad_plays_what_was_loaded_bit_for_bit_at_its_frame(new_engine: NewEng
     assert engine.frame == 50000
 
 
+def test_a_start_behind_a_burst_of_calls_waits_for_the_callback_only(new_engine: NewEngine) -> None:
+    engine = new_engine()
+    engine.start()
+    pad = engine.pads[0]
+    pad.load(SECOND).result(10)
+    for _ in range(64 * 1024):  # as many as 64 cycles take in
+        pad.loop = True
+
+    pad.play()
+
+    called = engine.frame
+    started = Told(engine).soon(PadStarted)
+    assert (
+        started.frame - called < 5 * 48000
+    )  # by [loop]'s own clock it would be three times as much
+
+
 def test_a_loop_goes_round_in_the_callback(new_engine: NewEngine) -> None:
     engine = new_engine(fade_ms=0)
     pad = engine.pads[3]

@@ -34,11 +34,13 @@ class Both:
             when, *rest = how
             at = self.plain.now + when if isinstance(when, int) else when
             self._call(index, what, at, *rest)
-        elif what in ("speed", "bpm", "anchor"):
+        elif what in ("speed", "bpm"):
             (value,) = how
             setattr(self.engine.pads[index], what, value)
-            exact = None if value is None else Fraction(value) * (RATE if what == "anchor" else 1)
-            setattr(self.plain.slots[index], what, exact)
+            setattr(self.plain.slots[index], what, None if value is None else Fraction(value))
+        elif what == "anchor":
+            self.engine.pads[index].anchor = how[0]
+            self.plain.call(lambda _: self.plain.set_anchor(index, Fraction(how[0]) * RATE))
         elif what == "loop":
             self._loop(index, *how)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -90,6 +91,11 @@ class Day:
         }
 
 
+def nearest_frames(start: float, end: float | None) -> Region:
+    """Where a region lies whose ends are between frames."""
+    return math.floor(start + 0.5), None if end is None else math.floor(end + 0.5)
+
+
 def whole_if_behind(region: Region, frames: int) -> Region:
     """As the looper has it: what begins behind the sample's end is all of it."""
     start, end = region
@@ -165,7 +171,7 @@ class DayOfSound(Day):
             if pad in self.application.loaded:
                 plain.call("play", pad, volume=1.0, start=None, exclusive=what == "exclusive")
         elif what == "region":
-            self._regions[pad] = (how[0], how[1])
+            self._regions[pad] = nearest_frames(*how)
             self._set_region(pad, self._regions[pad], self._frames(pad))
         elif what == "seek":
             plain.call("seek", pad, to=how[0])
@@ -232,8 +238,8 @@ class DayOfTime(Day):
             alone = what == "exclusive"
             plain.call(lambda turn: plain.play(pad, turn, None, alone), self.grid, (pad, None))
         elif what == "region":
-            region = whole_if_behind((how[0], how[1]), LENGTHS[pad])
-            plain.slots[pad].anchor = Fraction(region[0])
+            region = whole_if_behind(nearest_frames(*how), LENGTHS[pad])
+            plain.call(lambda _: plain.set_anchor(pad, Fraction(region[0])))
             plain.call(lambda _: plain.set_loop(pad, region))
         elif what == "seek":
             plain.call(lambda _: plain.seek(pad, how[0]))

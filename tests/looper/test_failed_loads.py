@@ -88,7 +88,7 @@ def test_what_cannot_be_loaded_ends_in_one_error_that_says_why(
     *before, error = events.until_its_end(0, request)
 
     assert error.keys() == {"type", "id", "request_id", "msg"} and error["type"] == "error"
-    assert error["msg"].startswith(words)
+    assert error["msg"].startswith(words) and str(path) in error["msg"]
     assert {one["type"] for one in before} <= {"started", "progress"}
     assert is_empty(facade, 0) and os.listdir(project / "samples") == []
     assert load(facade, 0, write_wav("samples/good.wav", level(10)))["type"] == "success"

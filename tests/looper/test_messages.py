@@ -7,6 +7,7 @@ import pytest
 from flitzis_looper_audio.looper import AudioMessage
 from harness import (
     CALLBACK,
+    RATE,
     OfflineLooper,
     Told,
     hold,
@@ -162,6 +163,57 @@ def test_a_quantised_start_is_told_and_heard_at_its_line(facade: OfflineLooper) 
 
     assert not render(facade, SIXTEENTH - 1).any() and told(facade) == []
     assert render(facade, CALLBACK)[1:].all() and told(facade) == [started(0)]
+
+
+@pytest.mark.parametrize("start", [4800, 4800.2, 4800.4, 4799.6, 4799.8])
+@pytest.mark.parametrize("before", [0, 1, SIXTEENTH - 1])
+def test_a_locked_quantised_start_is_on_its_line_wherever_the_loop_begins(
+    facade: OfflineLooper, start: float, before: int
+) -> None:
+    wave = level(24000, value=0)
+    wave[4800:4803] = [1000], [2000], [3000]
+    hold(facade, [0], wave)
+    facade.set_pad_bpm(0, 120.0)
+    facade.set_master_bpm(120.0)
+    facade.set_bpm_lock(True)
+    facade.set_trigger_quantization("1_16")
+    render(facade, SIXTEENTH + before)
+    facade.set_pad_loop_region(0, start / RATE, None)
+    facade.play_sample(0, 1.0)
+
+    heard = render(facade, SIXTEENTH + 3)[:, 0]
+
+    at = -before % SIXTEENTH
+    assert not heard[:at].any()
+    assert heard[at : at + 3] * 32768 == pytest.approx([1000, 2000, 3000])
+
+
+def test_a_quantised_start_waits_with_the_loop_that_it_was_asked_with(
+    facade: OfflineLooper,
+) -> None:
+    hold(facade, [0], level(24000))
+    facade.set_pad_bpm(0, 120.0)
+    facade.set_master_bpm(120.0)
+    facade.set_bpm_lock(True)
+    facade.set_trigger_quantization("1_16")
+    render(facade, 1000)
+    facade.set_pad_loop_region(0, 0.1, 0.3)
+    facade.play_sample(0, 1.0)
+    facade.set_pad_loop_region(0, 0.15, 0.3)
+
+    assert not render(facade, SIXTEENTH - 1000).any()
+    assert render(facade, CALLBACK).all()
+
+
+def test_a_loop_that_begins_half_a_frame_before_the_end_is_all_of_it(facade: OfflineLooper) -> None:
+    wave = level(4801)
+    wave[4800] = 0
+    hold(facade, [0], wave)
+    facade.set_pad_loop_region(0, 4800.5 / RATE, None)
+    facade.play_sample(0, 1.0)
+
+    heard = render(facade, 3 * 4801)[:, 0].reshape(3, 4801)
+    assert heard[:, :4800].all() and told(facade) == [started(0)]
 
 
 def test_a_quantised_start_is_cancelled_by_a_stop(playing: OfflineLooper) -> None:

@@ -99,7 +99,7 @@ def restore(facade: OfflineLooper) -> None:
 def test_every_burst_is_taken_before_the_first_cycle(facade: OfflineLooper) -> None:
     restore(facade)
 
-    render(facade, 512)
+    render(facade, 16 * 512)  # a callback does 1024 calls' worth
     assert len(told(facade)) == 20 * 2 * 216
 
 

@@ -16,6 +16,7 @@ from harness import (
     Event,
     LoaderEvents,
     OfflineLooper,
+    engine_of,
     held,
     hold,
     is_empty,
@@ -23,19 +24,25 @@ from harness import (
     load,
     render,
     told,
+    until_stems_are_read,
     write_wav,
 )
 
 LONG, SHORT = 60 * 44100, 4800  # frames
 EXITS = """
-import os, sys
+import os, sys, threading, time
 from harness import OfflineLooper
 facade = OfflineLooper()
 facade.run()
 for pad in range(4):
     facade.load_sample_async(pad, sys.argv[1], run_analysis=False)
+while not os.listdir("samples"):
+    time.sleep(0.001)
 if sys.argv[2] == "shut down":
     facade.shut_down()
+if sys.argv[2] == "forget":
+    del facade
+    assert threading.active_count() == 1
 """
 
 
@@ -62,7 +69,7 @@ def test_nothing_of_an_old_run_is_told_in_the_new_one(
     assert os.listdir(project / "samples") == ["short.wav"]
 
 
-@pytest.mark.parametrize("end", ["shut down", "exit"])
+@pytest.mark.parametrize("end", ["shut down", "forget", "exit"])
 def test_a_program_that_ends_amid_a_copy_leaves_no_part_of_it(
     project: Path, tmp_path: Path, end: str
 ) -> None:
@@ -140,18 +147,19 @@ def damaged(path: Path) -> None:
     path.write_bytes(data[:36] + b"LIST" + struct.pack("<I", 4) + b"INFO" + data[36:-12])
 
 
-def test_stems_that_turn_out_to_be_damaged_leave_the_sample(
-    facade: OfflineLooper, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("before", [True, False])
+def test_stems_that_turn_out_to_be_damaged_leave_those_before(
+    facade: OfflineLooper, caplog: pytest.LogCaptureFixture, before: bool
 ) -> None:
     hold(facade, [0], level(SHORT))
     folder = Path("samples/stems/#1")
     folder.mkdir(parents=True)
     for kind in ("vocals", "melody", "bass", "drums", "instrumental"):
         write_wav(folder / f"{kind}.wav", level(SHORT, value=4096))
-    facade.publish_prepared_stems(0, "v1", str(folder))
-    facade.set_stem_mix_mode(0, "all_stems", "v1")
-    pad = facade._slot(0).pad
-    eventually(lambda: pad.stems == 4)
+    if before:
+        facade.publish_prepared_stems(0, "v1", str(folder))
+        facade.set_stem_mix_mode(0, "all_stems", "v1")
+        until_stems_are_read(facade, 0)
 
     damaged(folder / "bass.wav")
     facade.publish_prepared_stems(0, "v2", str(folder))
@@ -162,9 +170,13 @@ def test_stems_that_turn_out_to_be_damaged_leave_the_sample(
         return "are not heard" in caplog.text
 
     eventually(warned)
-    assert pad.stem_mix is None
+    pad = engine_of(facade).pads[0]
+    assert pad.stem_mix == ((0, 1, 2, 3) if before else None)
+    facade.set_stem_mix_mode(0, "full_mix")
     facade.set_stem_mix_mode(0, "all_stems", "v2")
     assert pad.stem_mix is None
+    facade.set_stem_mix_mode(0, "all_stems", "v1")
+    assert pad.stem_mix == ((0, 1, 2, 3) if before else None)
 
 
 def test_stems_that_are_unloaded_while_they_are_read_are_no_error(

@@ -89,7 +89,8 @@ class Turmoil {
         const double speed = 0.25 + below(1000) / 300.0;
         bank_.set_speed(pad, below(2) == 0 ? speed : -speed);
         bank_.set_speed(1.0 + below(3) / 2.0);
-        bank_.set_tempo(pad, {static_cast<double>(below(2) * (60 + below(120))), static_cast<double>(below(9000))});
+        bank_.slots().set_bpm(pad, static_cast<double>(below(2) * (60 + below(120))));
+        bank_.set_anchor(pad, static_cast<double>(below(9000)));
         bank_.set_lock(below(2) == 0);
         bank_.set_tempo(60.0 + below(200));
         if (below(8) == 0) bank_.align(frame + below(5000), 0.0F);

@@ -51,7 +51,7 @@ class Days {
             case 0: return bank.set_speed(pad, below(2) == 0 ? speed : -speed);
             case 1: return bank.set_speed(speed);
             case 2: return bank.set_lock(below(2) == 0);
-            case 3: return bank.set_tempo(pad, {number(60, 200), number(0, 300)});
+            case 3: bank.slots().set_bpm(pad, number(60, 200)); return bank.set_anchor(pad, number(0, 300));
             case 4: return bank.set_tempo(number(60, 300));
             case 5: return bank.align(now_ + below(300), static_cast<double>(below(4)));
             case 6: return bank.set_loop(pad, {below(200), below(600)});

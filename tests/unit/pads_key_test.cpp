@@ -152,7 +152,7 @@ TEST_F(PadKeys, OfMoreThanTwoChannelsGoWithSpeedAndAreCounted) {
 
 TEST_F(PadKeys, StartWithTheSamplesFirstFrameWhileTheTempoMoves) {
     load();
-    rig.bank().set_tempo(0, {120.0, 0.0});
+    rig.bank().slots().set_bpm(0, 120.0);
     rig.bank().set_lock(true);
     rig.bank().set_key_lock(0, true, rate);
     for (const double bpm : {75.0, 150.0}) {

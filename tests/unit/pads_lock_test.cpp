@@ -18,7 +18,7 @@ double place(PadsRig& rig, std::uint32_t pad) { return in_frames(rig.bank().look
 void begin(PadsRig& rig, std::uint32_t frames, const Loop& loop = {0, forever}, std::uint32_t heard = 200) {
     rig.bank().load(0, sample_of({Signal(frames)}));
     rig.bank().set_loop(0, loop);
-    rig.bank().set_tempo(0, {120.0, 0.0});
+    rig.bank().slots().set_bpm(0, 120.0);
     rig.bank().set_lock(true);
     rig.bank().play(0);
     if (heard > 0) rig.render(heard);
@@ -35,7 +35,7 @@ TEST(Lock, PlaysAtTheTransportsTempoInItsPhase) {
     PadsRig rig;
     rig.bank().load(0, sample_of({Signal(1000)}));
     rig.bank().set_loop(0, {0, forever});
-    rig.bank().set_tempo(0, {60.0, 0.0});  // 1000 frames a beat
+    rig.bank().slots().set_bpm(0, 60.0);  // 1000 frames a beat
     rig.bank().set_lock(true);
     rig.bank().play(0);
     rig.render(1);
@@ -55,7 +55,7 @@ TEST(Lock, GoesOnWithTheTransportOverFramesThatNobodyRendered) {
         rig.bank().load(pad, sample_of({Signal(1000)}));
         rig.bank().set_loop(pad, {0, forever});
     }
-    rig.bank().set_tempo(0, {60.0, 0.0});
+    rig.bank().slots().set_bpm(0, 60.0);
     rig.bank().set_lock(true);
     rig.bank().play(0);
     rig.bank().play(1);
@@ -74,7 +74,7 @@ TEST(Lock, GoesOnWithATempoThatIsComeToWhileNobodyRenders) {
     PadsRig rig;
     rig.bank().load(0, sample_of({Signal(1000)}));
     rig.bank().set_loop(0, {0, forever});
-    rig.bank().set_tempo(0, {60.0, 0.0});  // 1000 frames a beat
+    rig.bank().slots().set_bpm(0, 60.0);  // 1000 frames a beat
     rig.bank().set_lock(true);
     rig.bank().play(0);
     rig.render(100);
@@ -119,7 +119,7 @@ TEST(Lock, LeavesWhatHasNoTempoFree) {
 TEST(Lock, SeeksToTheNearestPlaceOfTheSamePhase) {
     PadsRig rig;
     rig.bank().load(0, sample_of({Signal(8000)}));
-    rig.bank().set_tempo(0, {120.0, 0.0});
+    rig.bank().slots().set_bpm(0, 120.0);
     rig.bank().set_lock(true);
     rig.bank().play(0);
     rig.render(1200);  // 200 frames into the beat
@@ -137,7 +137,7 @@ TEST(Lock, SeeksToNoPlaceBehindTheSamplesEnd) {
     PadsRig rig;
     rig.bank().load(0, sample_of({Signal(8000)}));
     rig.bank().set_loop(0, {0, forever});
-    rig.bank().set_tempo(0, {120.0, 0.0});
+    rig.bank().slots().set_bpm(0, 120.0);
     rig.bank().set_lock(true);
     rig.bank().play(0);
     rig.render(1200);  // 200 frames into the beat
@@ -159,7 +159,8 @@ TEST(Lock, SeeksToNoPlaceBehindTheSamplesEnd) {
 TEST(Lock, StartsSoThatDownbeatsMeet) {
     PadsRig rig;
     rig.bank().load(0, sample_of({Signal(8000)}));
-    rig.bank().set_tempo(0, {120.0, 700.0});  // its first downbeat is 1.4 beats behind its start
+    rig.bank().slots().set_bpm(0, 120.0);
+    rig.bank().set_anchor(0, 700.0);  // its first downbeat is 1.4 beats behind its start
     rig.bank().set_lock(true);
     rig.render(10);
 
@@ -285,7 +286,8 @@ TEST(Lock, StartsBackwardsSoThatDownbeatsMeet) {
     PadsRig rig;
     rig.bank().set_speed(0, -1.0);
     rig.bank().load(0, sample_of({Signal(1000)}));
-    rig.bank().set_tempo(0, {120.0, 700.0});
+    rig.bank().slots().set_bpm(0, 120.0);
+    rig.bank().set_anchor(0, 700.0);
     rig.bank().set_lock(true);
     rig.render(10);
 

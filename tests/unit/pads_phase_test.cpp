@@ -25,7 +25,7 @@ double beats(PadsRig& rig) {
 void load_locked(PadsRig& rig, std::uint32_t pad = 0) {
     rig.bank().load(pad, sample_of({Signal(4000)}));
     rig.bank().set_loop(pad, {0, forever});
-    rig.bank().set_tempo(pad, {120.0, 0.0});
+    rig.bank().slots().set_bpm(pad, 120.0);
     rig.bank().set_lock(true);
 }
 
@@ -137,10 +137,26 @@ TEST(Phase, OfAOnceThroughIsKeptBeforeItsEnd) {
     EXPECT_NEAR(place(rig, 0), 3610, 1e-3);
 }
 
+TEST(Phase, OfAStartIsThatOfTheLoopAndTheAnchorThatWereSetBeforeIt) {
+    PadsRig rig;
+    load_locked(rig);
+    rig.bank().set_loop(0, {100, forever});
+    rig.bank().set_anchor(0, 100.0);
+    rig.render(10);
+
+    rig.bank().play(0, {}, Grid::beat);
+    rig.bank().set_loop(0, {350, forever});
+    rig.bank().set_anchor(0, 350.0);
+    rig.render(1990);
+
+    EXPECT_THAT(rig.told(), ElementsAre("0 started 500"));
+}
+
 TEST(Phase, OfDownbeatsMeetsBackwardsToo) {
     PadsRig rig;
     load_locked(rig);
-    rig.bank().set_tempo(0, {120.0, 100.0});
+    rig.bank().slots().set_bpm(0, 120.0);
+    rig.bank().set_anchor(0, 100.0);
     rig.bank().set_speed(0, -1.0);
     rig.render(10);
 

@@ -29,7 +29,7 @@ class ASchedule : public ::testing::Test {
         return schedule_.send({.frame = frame, .receiver = &notes_, .value = value});
     }
     void obey(std::uint64_t position) {
-        schedule_.take_in(position);
+        room_told_ = schedule_.take_in(position);
         schedule_.obey(position, position + 1, *outbox_);
     }
 
@@ -37,6 +37,7 @@ class ASchedule : public ::testing::Test {
     const std::unique_ptr<Outbox> outbox_ = std::make_unique<Outbox>();
     Schedule& schedule_ = *memory_;
     Notes notes_;
+    bool room_told_ = false;
 };
 
 using Values = std::vector<std::uint64_t>;
@@ -64,6 +65,19 @@ TEST_F(ASchedule, KeepsTheOrderOfSendingAtEqualFrames) {
 
     EXPECT_EQ(notes_.obeyed, expected) << "those without a frame act on the next block's first";
     EXPECT_EQ(schedule_.late(), 0U);
+}
+
+TEST_F(ASchedule, TellsOnceThatThereIsRoomAgainWhereASendFailed) {
+    for (std::size_t i = 0; i < Schedule::most_sent; ++i) ASSERT_TRUE(send(0, i));
+    obey(0);
+    EXPECT_FALSE(room_told_);
+
+    for (std::size_t i = 0; i < Schedule::most_sent; ++i) ASSERT_TRUE(send(0, i));
+    ASSERT_FALSE(send(0, 0));
+    obey(1);
+    EXPECT_TRUE(room_told_);
+    obey(2);
+    EXPECT_FALSE(room_told_);
 }
 
 TEST_F(ASchedule, ObeysLateOnesAtOnceInTheOrderOfSendingAndCountsThem) {

@@ -20,6 +20,8 @@ sample that is not loaded, or being loaded, in this order. Nothing is refused be
 Messages: each start is told once, each stop_sample() is answered once, and none is lost while the window stalls for as
 long as 131072 events take; peaks and playheads are the newest there are, ten times a second.
 
+While the server is away calls are kept, and obeyed in their order once it is back.
+
 Under BPM lock a seek, and a loop that is set around another place, land where the pad keeps its phase within the beat.
 A tempo below 20 or above 999 beats a minute is taken as the nearest of those.
 

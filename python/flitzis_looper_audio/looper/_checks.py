@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import operator
+import reprlib
 from collections.abc import Sequence
 from ctypes import c_float
 from typing import Any, SupportsFloat, SupportsIndex
@@ -47,7 +48,7 @@ def items(value: object) -> Sequence[Any]:
     """Raises TypeError for what is no sequence, and for a str."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value
-    raise TypeError(f"expected a sequence, got {value!r}")
+    raise TypeError(f"expected a sequence, got {reprlib.repr(value)}")
 
 
 def pad_id(value: int) -> int:
@@ -63,7 +64,7 @@ def in_range(value: float, low: float, high: float, name: str) -> float:
     if low <= single <= high and math.isfinite(single):
         return min(max(value, low), high)
     accepted = f">= {low:g}" if math.isinf(high) else f"{low:g}..{high:g}"
-    raise ValueError(f"{name} out of range (expected {accepted}, got {value:g})")
+    raise ValueError(f"{name} out of range (expected {accepted}, got {value:.9g})")
 
 
 def positive(value: float, name: str) -> float:
@@ -71,7 +72,7 @@ def positive(value: float, name: str) -> float:
     single = c_float(value).value
     if single > 0.0 and math.isfinite(single):
         return value
-    raise ValueError(f"{name} out of range (expected > 0, got {value:g})")
+    raise ValueError(f"{name} out of range (expected > 0, got {value:.9g})")
 
 
 def seconds(value: float, name: str) -> float:

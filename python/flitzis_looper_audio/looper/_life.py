@@ -24,7 +24,7 @@ class Life(Facade):
             raise RuntimeError(f"Failed to create audio stream: {error}") from error
         try:
             engine.start()
-            self._running = Running(engine)
+            self._running = Running(engine, self)
         except AudioError as error:
             engine.close()
             raise RuntimeError(f"Failed to start audio stream: {error}") from error
@@ -36,7 +36,7 @@ class Life(Facade):
         """Fade out and leave the graph; what was loaded and set is gone. Any number of times, also before run()."""
         running, self._running = self._running, None
         if running:
-            running.close()
+            running.end()
 
     def output_sample_rate(self) -> int:
         """Hz: 48000, whatever the device's is. Raises RuntimeError before run()."""

@@ -27,6 +27,7 @@ class LoadJob:
     path: str
     request: int
     project: str
+    _loaded: str = ""  # the path that the engine was given
     _told_at: float = 0.0
 
     def __call__(self) -> None:
@@ -42,7 +43,7 @@ class LoadJob:
             pass
         except Exception as error:
             with suppress(Stale):
-                self._end("error", msg=_told(error, self.path))
+                self._end("error", msg=_told(error, self.path, self._loaded))
 
     def _load_copy(self) -> None:
         source = os.path.join(self.project, self.path)
@@ -54,14 +55,14 @@ class LoadJob:
             raise
 
     def _load_from(self, cached: str) -> None:
-        path = os.path.join(self.project, cached)
+        path = self._loaded = os.path.join(self.project, cached)
         sample = self._load(path)
         self._progress(PUBLISHING, 0.95, forced=True)
         self._progress(PUBLISHING, 1.0, forced=True)
         with self.running.lock:
             self._expect_current()
             self.slot.path, self.slot.frames = path, sample.frames
-            self.slot.stems = self.slot.version = None  # those of the sample before
+            self.slot.forget_stems()
             self.slot.apply_region()
             self._end("success", duration_s=sample.duration, cached_path=cached)
 
@@ -110,8 +111,8 @@ class LoadJob:
             self.slot.loading = False
 
 
-def _told(error: Exception, path: str) -> str:
-    """In the looper's words."""
+def _told(error: Exception, path: str, loaded: str) -> str:
+    """In the looper's words, of the path that was asked for."""
     if isinstance(error, CacheError):
         return f"Failed to cache audio file: {error}"
     if isinstance(error, FileNotFoundError) or "\0" in path:
@@ -120,7 +121,7 @@ def _told(error: Exception, path: str) -> str:
         return f"failed to open file: {error}"
     if not isinstance(error, LoadError):
         return str(error)
-    reason = str(error)
+    reason = str(error).replace(f"'{loaded}'", f"'{path}'")
     if error.kind == "empty":
         return f"audio file contains no decodable audio frames: {reason}"
     if error.kind == "channels":

@@ -22,8 +22,7 @@ class Samples(Facade):
         """Begin to load a file; poll_loader_events() tells how that goes. What plays goes on from the old sample.
 
         path: relative ones are the working directory's, the project's. What does not lie in its samples/ is copied
-        there,
-            and the copy's name is "cached_path".
+            there, and the copy's name is "cached_path".
         run_analysis: there is no analysis yet; the load succeeds without one.
         Returns the request's id, 1 or more. Raises ValueError for an id out of range and "sample is already loading",
         RuntimeError before run().

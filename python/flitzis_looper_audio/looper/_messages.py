@@ -14,6 +14,7 @@ from typing import ClassVar
 from .. import AudioEngine, PadIdle, PadStarted, PadStopped, Pong
 
 METERS_A_SECOND = 10
+STALLED = 5  # so many of them late, peaks are those of a time that is past
 PAD_METER = Struct("=4xfd")  # of Meters.pads: peak and position, behind the state's byte
 PLAYING = 2  # such a state, and above it what is paused
 
@@ -165,19 +166,22 @@ class Messages:
                 yield PongMessage()
 
     def _meters(self) -> list[AudioMessage]:
-        """Nothing for silence: who shows peaks lets them fall by himself."""
+        """Nothing for silence: who shows peaks lets them fall by himself. Nor for what was loud while a window stalled:
+        after that there are places at once, and peaks with the next ones."""
         told: list[AudioMessage] = []
-        if self._engine.frame - self._metered < self._every:
+        passed = self._engine.frame - self._metered
+        if passed < self._every:
             return told
         meters = self._engine.meters()
         self._metered = meters.frame
+        current = passed < STALLED * self._every
         pads = meters.pads.tobytes()
         for pad, state in enumerate(pads[:: PAD_METER.size]):
             if state >= PLAYING:
                 peak, position = PAD_METER.unpack_from(pads, pad * PAD_METER.size)
-                if peak > 0.0:
+                if peak > 0.0 and current:
                     told.append(PadPeak(pad, min(peak, 1.0)))
                 told.append(PadPlayhead(pad, position))
-        if meters.master_peak > 0.0:
+        if meters.master_peak > 0.0 and current:
             told.append(MasterPeak(meters.master_peak))
         return told

@@ -28,9 +28,10 @@ class Stale(Exception):
 
 
 class Running:
-    """An engine that runs. Made and closed by the window's thread."""
+    """An engine that runs, until end() is called, the facade is forgotten, or the program ends: no job is cut off amid
+    a file then. The window's thread makes and ends it."""
 
-    def __init__(self, engine: AudioEngine) -> None:
+    def __init__(self, engine: AudioEngine, facade: Facade) -> None:
         self.engine = engine
         self.slots = [Slot(pad, engine.sample_rate) for pad in engine.pads]
         self.messages = Messages(engine)
@@ -45,8 +46,7 @@ class Running:
         self._publishing: list[tuple[Slot, Loading, Path]] = []
         for slot in self.slots:
             slot.apply_region()
-        # At the program's end, too: no job is cut off amid a file.
-        self._end = weakref.finalize(self, self.workers.close)
+        self.end = weakref.finalize(facade, self._close)  # jobs hold this, and not the facade
 
     def tell(self, kind: str, slot: Slot, request: int, **more: object) -> None:
         """Puts an event where poll_loader_events() finds it. Raises Stale for a request that nobody waits for any more.
@@ -67,28 +67,36 @@ class Running:
 
     def publish(self, slot: Slot, version: str, paths: list[Path]) -> None:
         """Has stems read; settle() sees what comes of it."""
+        self.settle()
         with self.lock:
             slot.stems = slot.pad.load_stems(paths, align=True)
             slot.version = version
         self._publishing.append((slot, slot.stems, paths[0].parent))
 
     def settle(self) -> None:
-        """Looks at stems that were being read: their sample is heard where they could not be."""
+        """Looks at stems that were being read: where they could not be, those before stay, or the sample itself."""
         for one in [one for one in self._publishing if one[1].done()]:
             self._publishing.remove(one)
             slot, loading, folder = one
-            if loading.cancelled() or (error := loading.exception()) is None:
+            if loading.cancelled():
                 continue
-            logger.warning("the stems in %s are not heard: %s", folder, error)
-            if slot.stems is loading:
-                slot.version, slot.plays_stems = None, False
+            error = loading.exception()
+            if error is not None:
+                logger.warning("the stems in %s are not heard: %s", folder, error)
+            if slot.stems is not loading:
+                continue
+            if error is None:
+                slot.read = slot.version
+            else:
+                slot.version = slot.read
+                slot.plays_stems = slot.plays_stems and slot.version is not None
                 slot.apply_stems()
 
-    def close(self) -> None:
-        """Jobs that are on their way end as stale."""
+    def _close(self) -> None:
+        """Jobs that are on their way end as stale, and the node leaves the graph."""
         self.workers.closed = True
         self.engine.close()
-        self._end()
+        self.workers.close()
 
 
 class Facade:

@@ -70,7 +70,8 @@ class Settings(Facade):
         running.lock_tempo()
 
     def set_pad_key_lock(self, sample_id: int, enabled: bool) -> None:
-        """Whether it keeps its key at any speed; without any delay."""
+        """Whether it keeps its key at any speed; without any delay. At most 64 pads do so at a time: further ones are
+        heard as without."""
         pad, wanted = unsigned(sample_id), flag(enabled)
         self._slot(pad_id(pad)).pad.key_lock = wanted
 

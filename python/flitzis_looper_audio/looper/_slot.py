@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from .. import Loading, Pad
@@ -12,8 +13,8 @@ ALL_STEMS = 15
 
 @dataclass(slots=True)
 class Slot:
-    """Changed by the window's thread; `requests`, `loading`, `busy` and what is loaded with Running.lock held, by a
-    worker, too."""
+    """Changed by the window's thread. `requests`, `loading`, `busy`, the region, what is loaded and its stems are
+    changed with Running.lock held, by a worker, too."""
 
     pad: Pad
     rate: int  # the engine's, Hz
@@ -27,20 +28,24 @@ class Slot:
     anchor: float = 0.0  # seconds: where its first downbeat lies
     stems: Loading | None = None  # the newest that were published
     version: str | None = None  # theirs
+    read: str | None = None  # that of the newest of this sample which turned out to be whole
     plays_stems: bool = False
     mask: int = ALL_STEMS
 
     def apply_region(self) -> None:
-        """What the sample has of the region is its loop; where that is nothing, all of it is.
+        """What the sample has of the region is its loop, from the frame nearest to its start on; where that is nothing,
+        all of it is.
 
-        Its start is where the engine counts the pad's beats from, so that a quantised start is on a line of the grid.
+        That frame is where the engine counts the pad's beats from, so that a quantised start is on a line of the grid.
         """
         start, end = self.region
-        if self.frames is not None and round(start * self.rate) >= self.frames:
-            start, end = 0.0, None
-        if end is not None and end <= start:
-            end = start + 1.0 / self.rate
-        self.pad.loop = True if (start, end) == (0.0, None) else (start, end)
+        first = math.floor(start * self.rate + 0.5)
+        if self.frames is not None and first >= self.frames:
+            first, end = 0, None
+        start = first / self.rate
+        if end is not None:
+            end = max(end, (first + 1) / self.rate)
+        self.pad.loop = True if (first, end) == (0, None) else (start, end)
         self.pad.anchor = start
 
     def apply_stems(self) -> None:
@@ -54,6 +59,11 @@ class Slot:
         """What belonged to the sample."""
         self.requests += 1
         self.loading = self.busy = False
-        self.stems, self.version, self.mask = None, None, ALL_STEMS
+        self.forget_stems()
+        self.mask = ALL_STEMS
         self.anchor, self.path, self.frames = 0.0, "", None
         self.apply_stems()
+
+    def forget_stems(self) -> None:
+        """Those of the sample before."""
+        self.stems = self.version = self.read = None

@@ -23,10 +23,10 @@ class Stems(Facade):
         cache_dir: samples/stems/NAME, relative to the project.
         source_version: not empty; what set_stem_mix_mode() and set_stem_enabled_mask() have to name.
         The headers are read at once; workers read the rest, and shift all of them by up to 0.25 s where that fits the
-        sample better. Until then what was heard before is; what turns out to be damaged then leaves the sample, and a
-        line in the log. Stems of a mono file are heard in the middle. Raises ValueError "sample is not loaded" and
-        "Invalid KIND stem artifact: ...", where a file is missing or damaged, or has a "sample rate mismatch", "channel
-        count mismatch" or "frame count mismatch".
+        sample better. Until then what was heard before is, and after that, too, if a file turns out to be damaged: the
+        log says so. Stems of a mono file are heard in the middle. Raises ValueError "sample is not loaded" and "Invalid
+        KIND stem artifact: ...", where a file is missing or damaged, or has a "sample rate mismatch", "channel count
+        mismatch" or "frame count mismatch".
         """
         slot, version, folder = self._artifacts_of(sample_id, source_version, cache_dir)
         self._require().publish(slot, version, expect_stems(folder, self._shape(slot)))

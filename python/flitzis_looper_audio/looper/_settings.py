@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from .. import AudioEngine, Pad, PadState
 from ._checks import flag, in_range, pad_id, positive, real, seconds, unsigned
 from ._running import Facade
@@ -11,6 +13,11 @@ LOWEST_BPM, HIGHEST_BPM = 20.0, 999.0  # the engine's
 
 def _tempo(bpm: float) -> float:
     return min(max(bpm, LOWEST_BPM), HIGHEST_BPM)
+
+
+def _eq_db(knob: float) -> float:
+    """The engine's gain for the looper's."""
+    return knob if knob <= 0.0 else min(20.0 * math.log10(1.0 + knob / 6.0), 6.0)
 
 
 class Settings(Facade):
@@ -33,11 +40,11 @@ class Settings(Facade):
         self._slot(pad).pad.gain_db = gain
 
     def set_pad_eq(self, sample_id: int, low_db: float, mid_db: float, high_db: float) -> None:
-        """Below 250 Hz, above 4 kHz, and between: each -60 to 6 dB; -60 is silence, three times 0 the sound as it
-        is."""
+        """Below 250 Hz, above 4 kHz, and between: each -60 to 6 dB; -60 is silence, three times 0 the sound as it is.
+        From 0 to 6 dB the amplitude grows evenly, from 1 to 2: at 3 it is 1.5."""
         pad, given = unsigned(sample_id), (real(low_db), real(mid_db), real(high_db))
         pad_id(pad)
-        low, mid, high = (in_range(band, -60.0, 6.0, "eq gain") for band in given)
+        low, mid, high = (_eq_db(in_range(band, -60.0, 6.0, "eq gain")) for band in given)
         self._slot(pad).pad.eq = low, mid, high
 
     def set_pad_bpm(self, sample_id: int, bpm: float | None) -> None:

@@ -112,6 +112,12 @@ class Heard:
         return int(clock.lost[clock.by_the_machine & self._amid].sum())
 
     @property
+    def losses_ns(self) -> NDArray[np.float64]:
+        """When the graph began each cycle before which the machine lost some."""
+        begin: NDArray[np.float64] = self.cycles[self._clock().by_the_machine, 2] * 1e3
+        return begin
+
+    @property
     def _amid(self) -> NDArray[np.bool_]:
         amid: NDArray[np.bool_] = self.cycles[:, 0] < len(heard_part(self.samples))
         return amid

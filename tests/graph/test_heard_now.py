@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("server")
 
 FRAME_NS = 1e9 / 48000
 LIMITER = 70  # frames
+BESIDE_NS = 50e6  # so near to a cycle that the machine lost a reading says nothing
 Reading = tuple[int, int, int]  # monotonic_ns() before, heard, monotonic_ns() after
 
 
@@ -53,7 +54,7 @@ def wrong(
     """The readings that are more than two frames off what was recorded, with what would be right.
 
     The sinks here have no latency, and nothing is heard before it is rendered; the limiter's delay is longer than the
-    callback is late, on most machines.
+    callback is late, on most machines. Beside a cycle that the machine lost any reading will do.
     """
     stats = engine.stats()
     assert stats.latency_frames == (LIMITER if engine.limiter else 0)
@@ -63,8 +64,11 @@ def wrong(
     ends = np.array([heard.time_ns(int(at)) + FRAME_NS for at in loud])
     order = np.append(told[loud], told[loud][-1] + 1)
     found = []
+    losses = heard.losses_ns
     for reading in readings:
         before, number, after = reading
+        if np.any(np.abs(losses - before) < BESIDE_NS):
+            continue
         first = int(order[max(0, int(np.searchsorted(ends, before - late)) - 2)])
         last = int(order[min(len(loud), int(np.searchsorted(ends, after)) + 2)])
         if not first <= number <= last:

@@ -14,8 +14,7 @@
 // - stop, pause, exclusive, choke, stealing and unload fade out from their frame on. What was not heard yet, because it
 //   began at that very frame, is not heard at all. A stop also hurries what fades out longer than it wants to itself.
 // - A paused pad keeps its place and takes no voice; resume() takes one, at that place. It may be stopped, sought,
-// played
-//   and excluded like one that plays. resume(), pause() and seek() of a pad in another state do nothing.
+//   played and excluded like one that plays. resume(), pause() and seek() of a pad in another state do nothing.
 // - seek() and a start behind the sample's end are at its end: that is the loop's start, or the end.
 // - A loop stays when the pad gets another sample; what that has not of it is left out. A loop that begins behind the
 //   sample's end is none. Behind the loop a voice plays to the sample's end, and turns to the loop's start there with

@@ -59,9 +59,8 @@ def test_a_start_behind_a_burst_of_calls_waits_for_the_callback_only(new_engine:
 
     called = engine.frame
     started = Told(engine).soon(PadStarted)
-    assert (
-        started.frame - called < 5 * 48000
-    )  # by [loop]'s own clock it would be three times as much
+    # By [loop]'s own clock it would be three times as much.
+    assert started.frame - called < 5 * 48000
 
 
 def test_a_loop_goes_round_in_the_callback(new_engine: NewEngine) -> None:

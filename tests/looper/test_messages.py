@@ -165,6 +165,14 @@ def test_a_quantised_start_is_told_and_heard_at_its_line(facade: OfflineLooper) 
     assert render(facade, CALLBACK)[1:].all() and told(facade) == [started(0)]
 
 
+def lock_to_sixteenths(facade: OfflineLooper) -> None:
+    """Pad 0 starts on a line, at the master tempo, which is its own."""
+    facade.set_pad_bpm(0, 120.0)
+    facade.set_master_bpm(120.0)
+    facade.set_bpm_lock(True)
+    facade.set_trigger_quantization("1_16")
+
+
 @pytest.mark.parametrize("start", [4800, 4800.2, 4800.4, 4799.6, 4799.8])
 @pytest.mark.parametrize("before", [0, 1, SIXTEENTH - 1])
 def test_a_locked_quantised_start_is_on_its_line_wherever_the_loop_begins(
@@ -173,10 +181,7 @@ def test_a_locked_quantised_start_is_on_its_line_wherever_the_loop_begins(
     wave = level(24000, value=0)
     wave[4800:4803] = [1000], [2000], [3000]
     hold(facade, [0], wave)
-    facade.set_pad_bpm(0, 120.0)
-    facade.set_master_bpm(120.0)
-    facade.set_bpm_lock(True)
-    facade.set_trigger_quantization("1_16")
+    lock_to_sixteenths(facade)
     render(facade, SIXTEENTH + before)
     facade.set_pad_loop_region(0, start / RATE, None)
     facade.play_sample(0, 1.0)
@@ -192,10 +197,7 @@ def test_a_quantised_start_waits_with_the_loop_that_it_was_asked_with(
     facade: OfflineLooper,
 ) -> None:
     hold(facade, [0], level(24000))
-    facade.set_pad_bpm(0, 120.0)
-    facade.set_master_bpm(120.0)
-    facade.set_bpm_lock(True)
-    facade.set_trigger_quantization("1_16")
+    lock_to_sixteenths(facade)
     render(facade, 1000)
     facade.set_pad_loop_region(0, 0.1, 0.3)
     facade.play_sample(0, 1.0)

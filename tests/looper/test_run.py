@@ -9,7 +9,19 @@ import pytest
 from contract import NOT_INITIALIZED
 from eventually import eventually
 from flitzis_looper_audio.looper import AudioEngine, AudioMessage
-from harness import OfflineLooper, Taken, engine_of, level, load, messages, render, told, write_wav
+from harness import (
+    OfflineLooper,
+    Taken,
+    engine_of,
+    hold,
+    level,
+    load,
+    messages,
+    render,
+    started,
+    told,
+    write_wav,
+)
 from observer import descriptors, thread_names, threads_since
 
 
@@ -101,6 +113,16 @@ def test_every_burst_is_taken_before_the_first_cycle(facade: OfflineLooper) -> N
 
     render(facade, 16 * 512)  # a callback does 1024 calls' worth
     assert len(told(facade)) == 20 * 2 * 216
+
+
+def test_a_burst_of_starts_goes_on_with_each_callback(facade: OfflineLooper) -> None:
+    hold(facade, [0], level(48000))
+    for _ in range(3000):
+        facade.play_sample(0, 1.0)
+
+    render(facade, 16 * 512)
+
+    assert told(facade) == 3000 * [started(0)]
 
 
 @pytest.mark.usefixtures("server")
